@@ -1,0 +1,1 @@
+"""How it lives: one twin per live panel."""

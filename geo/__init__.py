@@ -1,0 +1,1 @@
+"""Where things are: points, cells, areas, datums; pure and without I/O."""

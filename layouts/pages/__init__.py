@@ -1,0 +1,1 @@
+"""A page is a title, a path and a tuple of panels."""

@@ -1,0 +1,1 @@
+"""What browsers look at, and the frames that show it."""

@@ -1,0 +1,1 @@
+"""The pretend city; it speaks only MQTT."""

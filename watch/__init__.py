@@ -1,0 +1,1 @@
+"""The clockwork: what time alone brings about."""
