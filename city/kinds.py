@@ -1,4 +1,4 @@
-"""The kinds of things a city has: what they measure, in which unit, and when a value needs a person.
+"""The kinds of things a city has: what they measure, and when a value needs a person.
 
 Sources of the limits are in `docs/feeds.md`; a row marked `verified=False` is a proposal of this
 project, never an official value.
@@ -27,7 +27,7 @@ class Quantity:
     en: str
     low: float = float("-inf")
     high: float = float("inf")
-    # Limits of the four levels, blue to red; rising when a high value is bad, falling when a low is.
+    # Limits of the four levels, blue to red; they fall where a low value is the bad one.
     limits: tuple[float, float, float, float] | None = None
     verified: bool = False
 
