@@ -33,6 +33,7 @@ class Part:
     name: str
     command: Sequence[str]
     environment: Mapping[str, str]
+    needs: str = ""  # the part that must be up first
     ready: str = "ready"
     speaks: bool = True  # whether its standard output is shown
 
@@ -74,7 +75,7 @@ class Household:
             signal.signal(number, lambda *_: self.news.put(News("stop")))
         code: int | None = None
         try:
-            self._start(self.parts[0])
+            self._start_unlocked("")
             while code is None:
                 code = self._hear(closing_line)
         finally:
@@ -101,12 +102,14 @@ class Household:
             log.warning("part is back part=%s", news.name)
             return
         self.say(f"{news.name:<12} {news.detail}".rstrip())
-        for part in self.parts:
-            # The first part is the store: nobody else can start before it.
-            if part.name not in self.lives:
-                self._start(part)
+        self._start_unlocked(news.name)
         if all(life.was_ready for life in self.lives.values()):
             self.say(closing_line)
+
+    def _start_unlocked(self, need: str) -> None:
+        for part in self.parts:
+            if part.needs == need and part.name not in self.lives:
+                self._start(part)
 
     def _mourn(self, news: News) -> int | None:
         life = self.lives[news.name]
@@ -157,12 +160,12 @@ class Household:
         self.news.put(News("gone", part.name, code=process.wait()))
 
     def _end(self) -> None:
-        """Ends the parts in the reverse of their order, the store last."""
-        for part in reversed(self.parts[1:]):
-            self._signal(part.name, signal.SIGTERM)
-        self._await([part.name for part in self.parts[1:]])
-        self._signal(self.parts[0].name, signal.SIGTERM)
-        self._await([self.parts[0].name])
+        """Ends the parts that need another, then those they needed."""
+        needed = [part.name for part in self.parts if not part.needs]
+        for names in [part.name for part in self.parts if part.needs], needed:
+            for name in names:
+                self._signal(name, signal.SIGTERM)
+            self._await(names)
 
     def _signal(self, name: str, number: int) -> None:
         life = self.lives.get(name)

@@ -15,8 +15,8 @@ from parts import MISCONFIGURED, Household, News, Part
 FOREVER = "import signal; print('ready', flush=True); signal.pause()"
 
 
-def part(name: str, code: str) -> Part:
-    return Part(name, (sys.executable, "-c", code), dict(os.environ))
+def part(name: str, code: str, needs: str = "") -> Part:
+    return Part(name, (sys.executable, "-c", code), dict(os.environ), needs)
 
 
 class Listener:
@@ -25,8 +25,8 @@ class Listener:
     def __init__(self, *codes: str) -> None:
         program = (
             "import sys, os; from parts import *\n"
-            f"parts = [Part(f'p{{i}}', (sys.executable, '-c', code), dict(os.environ))"
-            f" for i, code in enumerate({codes!r})]\n"
+            f"parts = [Part(f'p{{i}}', (sys.executable, '-c', code), dict(os.environ),"
+            f" needs='p0' if i else '') for i, code in enumerate({codes!r})]\n"
             "sys.exit(Household(parts, lambda line: print(line, flush=True)).run('all up'))"
         )
         self.process = subprocess.Popen(
@@ -63,7 +63,7 @@ def test_parts_come_up_and_are_ended_by_a_signal(number: int) -> None:
 
 def test_nobody_starts_before_the_store_is_ready() -> None:
     events: SimpleQueue[str] = SimpleQueue()
-    house = Household([part("store", FOREVER), part("other", FOREVER)], events.put)
+    house = Household([part("store", FOREVER), part("other", FOREVER, "store")], events.put)
     house._start(house.parts[0])
 
     assert list(house.lives) == ["store"]
