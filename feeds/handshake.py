@@ -1,6 +1,6 @@
 """The packets around the messages: what a publisher says when it connects, and what we answer."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from feeds.mqtt import (
@@ -140,10 +140,10 @@ def limits(largest: int, given_id: str) -> bytes:
     return found + bytes([ASSIGNED_CLIENT_ID]) + len(name).to_bytes(2, "big") + name
 
 
-def acks(kind: Kind, ids: Iterable[bytes]) -> bytes:
+def acks(kind: Kind, ids: Sequence[bytes]) -> bytes:
     """PUBACK, PUBREC or PUBCOMP with success for each id, as one buffer."""
     head = bytes([kind << 4, 2])
-    return b"".join([head + identifier for identifier in ids])
+    return head + head.join(ids) if ids else b""
 
 
 def refusal(kind: Kind, identifier: bytes, reason: Reason) -> bytes:

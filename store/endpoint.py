@@ -1,5 +1,6 @@
 """Where the store is: one URL for a server, a cluster or a guarded pair, asked by redis-py."""
 
+import socket
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -97,6 +98,13 @@ def _sentinel(servers: Servers) -> Sentinel:
 
 def _tls(options: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in options.items() if name.startswith("ssl")}
+
+
+def socket_of(connection: Connection) -> socket.socket:
+    """The socket under a connection; redis-py has no public way to it."""
+    found = connection._sock
+    assert isinstance(found, socket.socket)
+    return found
 
 
 class Endpoint:
