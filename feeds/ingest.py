@@ -1,8 +1,8 @@
 """The batch core: messages in, one transaction per batch out, acknowledged when the store has it.
 
 Whoever has messages offers them in the order they came; the core cuts them into batches, has them
-decoded and recognised, and sends them to the store. Queues are bounded: `is_full` says when the
-doors have to be held shut. Nothing is acknowledged that the store has not answered for.
+decoded and recognised, and sends them to the store. Queues are bounded: when they are full
+the doors are held shut. Nothing is acknowledged that the store has not answered for.
 """
 
 import logging
@@ -85,6 +85,13 @@ class Line(Protocol):
         """`done` is called when the store has the batch."""
 
 
+class Doors(Protocol):
+    """What messages come in through."""
+
+    def hold(self, shut: bool) -> None:
+        """Holds the doors shut or lets them open again."""
+
+
 @dataclass(slots=True)
 class Pending:
     """What will be the next batch."""
@@ -102,11 +109,14 @@ class Pending:
 class Core:
     """Cuts batches and sees them through; `turn` has to be called after each round of events."""
 
-    def __init__(self, decoder: Decoder, memory: Memory, writer: Writer, line: Line) -> None:
+    def __init__(
+        self, decoder: Decoder, memory: Memory, writer: Writer, line: Line, doors: Doors
+    ) -> None:
         self._decoder = decoder
         self._memory = memory
         self._writer = writer
         self._line = line
+        self._doors = doors
         self._pending = Pending()
         self._number = 0
         self._linger_s = LINGER_S
@@ -140,6 +150,8 @@ class Core:
             pending.receipts.append((source, receipts))
         self._received_ms = int(received_at * 1000)
         self.taken += len(topics)
+        if len(pending) >= BATCH:
+            self._cut_or_hold()
 
     def bury(self, letter: DeadLetter) -> None:
         """Takes in a message that must not be decoded."""
@@ -165,8 +177,15 @@ class Core:
         if self._pending:
             self._cut()
 
+    def _cut_or_hold(self) -> None:
+        if self._line.in_flight < IN_FLIGHT:
+            self._cut()
+        elif self.is_full:
+            self._doors.hold(True)
+
     def _cut(self) -> None:
         pending, self._pending = self._pending, Pending()
+        self._doors.hold(False)
         share = min(1.0, len(pending) / BUSY_BATCH)
         self._linger_s = LINGER_S + share * (LONGEST_LINGER_S - LINGER_S)
         batch, tallies, dead = self._understand(pending)

@@ -192,6 +192,14 @@ def read_length(buffer: bytes, at: int) -> tuple[int | None, int]:
     raise MalformedPacket(Reason.MALFORMED_PACKET)
 
 
+def peek_publish(head: bytes) -> tuple[bytes, bytes, int]:
+    """Topic, payload and packet size of a PUBLISH of which only the beginning is there."""
+    size, body = read_length(head, 1)
+    topic = body + 2
+    payload = topic + int.from_bytes(head[body:topic], "big")
+    return head[topic:payload], head[payload:], size or 0
+
+
 SESSION_EXPIRY, WILL_DELAY, TOPIC_ALIAS, AUTH_METHOD = 0x11, 0x18, 0x23, 0x15
 MAXIMUM_PACKET_SIZE, ASSIGNED_CLIENT_ID = 0x27, 0x12
 USER_PROPERTY = 0x26

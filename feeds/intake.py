@@ -1,0 +1,245 @@
+"""Our own MQTT door: publishers connect straight to the worker that stores their messages.
+
+An acknowledgement of QoS 1 or 2 leaves only when the store has the message. A message that cannot
+be understood is acknowledged too: it is kept as a dead letter, and sending it again helps nobody.
+"""
+
+import logging
+import secrets
+import socket
+import ssl
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from feeds.accounts import Accounts
+from feeds.handshake import Connect, Will, connack, limits
+from feeds.ingest import Core
+from feeds.loop import READS, WRITES, Loop
+from feeds.mqtt import Reason
+from feeds.publisher import LATER, Publisher
+from feeds.sessions import Sessions
+
+log = logging.getLogger("intake")
+
+BACKLOG = 4096
+MOST_ACCEPTED = 64  # at one event, so that the others are not kept waiting
+CONNECT_WITHIN_S = 10.0
+PART_WITHIN_S = 2.0
+TURN_EVERY_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one worker takes."""
+
+    largest_packet: int = 1 << 20  # the contract's 64 KiB and more, so that too much is told apart
+    connections: int = 10_000
+    rate_per_s: int = 50_000  # of one publisher
+
+
+class Intake:
+    """The listening socket, its publishers and their sessions."""
+
+    def __init__(
+        self,
+        listener: socket.socket,
+        core: Core,
+        loop: Loop,
+        accounts: Accounts | None = None,
+        tls: ssl.SSLContext | None = None,
+        bounds: Limits | None = None,
+    ) -> None:
+        self.core = core
+        self.loop = loop
+        self.now = time.monotonic()
+        self.now_wall = time.time()
+        self._bounds = bounds or Limits()
+        self.rate_per_s = self._bounds.rate_per_s
+        self.largest_packet = self._bounds.largest_packet
+        self._listener = listener
+        self._accounts = accounts
+        self._tls = tls
+        self._publishers: set[Publisher] = set()
+        self._resting: set[Publisher] = set()
+        self._sessions = Sessions(self._publish_will)
+        self._turned_at = self.now
+        self._was_shut = False
+        loop.add_door(listener.fileno(), self._accept, READS)
+
+    @property
+    def connections(self) -> int:
+        """Publishers connected now."""
+        return sum(not publisher.is_over for publisher in self._publishers)
+
+    def _accept(self, _events: int) -> None:
+        for _ in range(MOST_ACCEPTED):
+            try:
+                sock, _address = self._listener.accept()
+            except LATER:
+                return
+            except OSError as error:
+                log.warning("cannot accept a connection: %s", error)
+                return
+            self._welcome(sock)
+
+    def _welcome(self, sock: socket.socket) -> None:
+        sock.setblocking(False)
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if self._tls is None:
+            publisher = Publisher(sock, self)
+        else:
+            wrapped = self._tls.wrap_socket(sock, server_side=True, do_handshake_on_connect=False)
+            publisher = TlsPublisher(wrapped, self)
+        self._publishers.add(publisher)
+        self.loop.add_door(publisher.fd, publisher.ready, READS)
+
+    def admit(self, publisher: Publisher, connect: Connect) -> bytes:
+        """The CONNACK; with success the publisher has its session and its rights."""
+        reason = self._judge(publisher, connect)
+        if reason is not Reason.SUCCESS:
+            log.info("publisher refused reason=%s", reason.name.lower())
+            return connack(connect.v5, reason)
+        given_id = "" if connect.client_id else f"auto-{secrets.token_hex(8)}"
+        named = replace(connect, client_id=connect.client_id or given_id)
+        publisher.session, known = self._sessions.open(named, publisher)
+        publisher.will = connect.will
+        publisher.silent_after_s = connect.keep_alive_s * 1.5
+        properties = limits(self.largest_packet, given_id)
+        return connack(connect.v5, Reason.SUCCESS, known=known, properties=properties)
+
+    def _judge(self, publisher: Publisher, connect: Connect) -> Reason:
+        if len(self._publishers) > self._bounds.connections:
+            return Reason.SERVER_BUSY
+        if not connect.client_id and not connect.clean and not connect.v5:
+            return Reason.CLIENT_ID_NOT_VALID
+        if self._accounts is None:
+            return Reason.SUCCESS
+        publisher.rights = self._accounts.rights(connect.user, connect.password)
+        if publisher.rights is None:
+            return Reason.BAD_USER_OR_PASSWORD
+        if connect.will and not publisher.rights.allow(connect.will.topic):
+            return Reason.NOT_AUTHORIZED
+        return Reason.SUCCESS
+
+    def rest(self, publisher: Publisher) -> None:
+        """Not read from until the second is over."""
+        if not publisher.is_over:
+            self._resting.add(publisher)
+            self.loop.change(publisher.fd, 0)
+
+    def left(self, publisher: Publisher, will: Will | None) -> None:
+        """Closes the publisher's session; it may have been taken over."""
+        session = publisher.session
+        if session is not None and session.owner is publisher:
+            self._sessions.close(session, will, self.now)
+
+    def _publish_will(self, will: Will) -> None:
+        self.core.offer(self, [will.topic], [will.payload], None, self.now_wall)
+
+    def acknowledge(self, receipts: None) -> None:
+        """Nobody waits for a will."""
+
+    def turn(self, now: float) -> None:
+        """Reads the clock for everybody, and once a second looks after the silent."""
+        self.now, self.now_wall = now, time.time()
+        self._was_shut = self._was_shut or self.core.is_full
+        if now - self._turned_at < TURN_EVERY_S:
+            return
+        self._wake_resting()
+        for publisher in list(self._publishers):
+            self._look_after(publisher, excused=self._was_shut)
+        self._turned_at, self._was_shut = now, False
+        self._sessions.turn(now)
+
+    def _wake_resting(self) -> None:
+        for publisher in self._publishers:
+            publisher.taken = 0
+        for publisher in self._resting:
+            if not publisher.is_over:
+                publisher.heard_at = self.now
+                self.loop.change(publisher.fd, READS)
+        self._resting.clear()
+
+    def _look_after(self, publisher: Publisher, excused: bool) -> None:
+        """Ends who is silent for too long; not while we are the ones who do not listen."""
+        if publisher.is_over:
+            if publisher.fd < 0 or self.now - publisher.came_at > PART_WITHIN_S:
+                publisher.close()
+                self._publishers.discard(publisher)
+        elif excused:
+            publisher.heard_at = self.now
+        elif publisher.session is None:
+            if self.now - publisher.came_at > CONNECT_WITHIN_S:
+                publisher.lose()
+        elif 0 < publisher.silent_after_s < self.now - publisher.heard_at:
+            publisher.end(Reason.KEEP_ALIVE_TIMEOUT, publisher.will)
+
+    def close(self) -> None:
+        """Says goodbye to everybody. Wills stay unsaid: it is we who leave."""
+        self.loop.remove(self._listener.fileno())
+        self._listener.close()
+        for publisher in self._publishers:
+            publisher.end(Reason.SERVER_SHUTTING_DOWN, None)
+            publisher.close()
+        self._publishers.clear()
+
+
+class TlsPublisher(Publisher):
+    """A publisher behind TLS."""
+
+    _is_greeted = False
+
+    def ready(self, events: int) -> None:
+        """First the handshake, then as without TLS."""
+        if self._is_greeted or self.is_over:
+            super().ready(events)
+        else:
+            self._shake_hands()
+
+    def _shake_hands(self) -> None:
+        assert isinstance(self.socket, ssl.SSLSocket)
+        try:
+            self.socket.do_handshake()
+        except ssl.SSLWantReadError:
+            self.door.loop.change(self.fd, READS)
+        except ssl.SSLWantWriteError:
+            self.door.loop.change(self.fd, WRITES)
+        except OSError:
+            self.lose()
+        else:
+            self._is_greeted = True
+            self.door.loop.change(self.fd, READS)
+
+    def _bytes(self) -> bytes:
+        """All that TLS has unpacked: what it keeps back wakes nobody."""
+        assert isinstance(self.socket, ssl.SSLSocket)
+        data = self.socket.recv(1 << 16)
+        while waiting := self.socket.pending():
+            data += self.socket.recv(waiting)
+        return data
+
+
+def listen(bind: str, port: int, *, shared: bool) -> socket.socket:
+    """The listening socket; `shared` lets other workers listen on the same port."""
+    family = socket.AF_INET6 if ":" in bind else socket.AF_INET
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if shared:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    try:
+        listener.bind((bind, port))
+    except OSError:
+        listener.close()
+        raise
+    listener.listen(BACKLOG)
+    listener.setblocking(False)
+    return listener
+
+
+def tls_context(certificate: Path, key: Path) -> ssl.SSLContext:
+    """TLS 1.2 and later with this certificate."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.load_cert_chain(certificate, key)
+    return context
