@@ -7,12 +7,14 @@ hsl         scrypt:77be…:03d2…                    /hfp/v2/journey/#
 
 import hashlib
 import hmac
+import re
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 SCHEME = "scrypt"
+HASH = re.compile(SCHEME + ":[0-9a-f]{32}:[0-9a-f]{64}")
 # Devices have long random passwords; a cost that a thousand reconnecting publishers can bear.
 COST, BLOCK, PARALLEL = 2**12, 8, 1
 MOST_REMEMBERED = 10_000
@@ -85,7 +87,7 @@ def read_accounts(path: Path) -> Accounts:
 
 
 def _account(path: Path, number: int, words: list[str]) -> Account:
-    if len(words) < 3 or words[1].count(":") != 2 or not words[1].startswith(SCHEME):
+    if len(words) < 3 or not HASH.fullmatch(words[1]):
         raise BadAccounts(f"{path} line {number}: needs a name, a password hash and a department")
     filters = tuple(tuple(_filter(word).split("/")) for word in words[2:])
     return Account(words[0], words[1], filters)
