@@ -67,6 +67,8 @@ class Intake:
         self._was_shut = False
         loop.add_door(listener.fileno(), self._accept, READS)
 
+    state = "listening"
+
     @property
     def connections(self) -> int:
         """Publishers connected now."""

@@ -22,6 +22,7 @@ class Loop:
         self._door_fds: set[int] = set()
         self._left: list[tuple[int, int]] = []
         self._held = False
+        self._is_locked = False
         self._always.register(self._doors.fileno(), READS)
 
     def add(self, fd: int, handler: Handler, interest: int) -> None:
@@ -50,9 +51,14 @@ class Loop:
 
     def hold(self, shut: bool) -> None:
         """Holds the doors shut or lets them open again."""
-        if shut != self._held:
+        if shut != self._held and not self._is_locked:
             self._held = shut
             self._always.modify(self._doors.fileno(), 0 if shut else READS)
+
+    def lock(self) -> None:
+        """Holds the doors shut for good."""
+        self.hold(True)
+        self._is_locked = True
 
     def turn(self, timeout_s: float) -> None:
         """Waits for events and hands each to its handler."""

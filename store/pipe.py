@@ -79,6 +79,7 @@ class Pipe:
         self._answered_at = 0.0
         self._moved = False
         self._lost = False
+        self.trouble = ""  # why there is no connection, in the words of redis-py or the store
 
     @property
     def in_flight(self) -> int:
@@ -221,6 +222,7 @@ class Pipe:
         self._out.clear()
 
     def _say_lost(self, why: str) -> None:
+        self.trouble = why
         if not self._lost:
             log.warning("store lost, waiting batches=%d why=%s", len(self._waiting), why)
             self._lost = True
