@@ -13,16 +13,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from feeds.accounts import Accounts
+from feeds.connection import LATER
 from feeds.handshake import Connect, Will, connack, limits
 from feeds.ingest import Core
-from feeds.loop import READS, WRITES, Loop
+from feeds.loop import READS, Loop
 from feeds.mqtt import Reason
-from feeds.publisher import LATER, Publisher
+from feeds.publisher import Publisher
 from feeds.sessions import Sessions
 
 log = logging.getLogger("intake")
 
 BACKLOG = 4096
+SEND_BUFFER = 1 << 16  # acknowledgements are short; accepted sockets inherit it
 MOST_ACCEPTED = 64  # at one event, so that the others are not kept waiting
 CONNECT_WITHIN_S = 10.0
 PART_WITHIN_S = 2.0
@@ -88,11 +90,9 @@ class Intake:
     def _welcome(self, sock: socket.socket) -> None:
         sock.setblocking(False)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        if self._tls is None:
-            publisher = Publisher(sock, self)
-        else:
-            wrapped = self._tls.wrap_socket(sock, server_side=True, do_handshake_on_connect=False)
-            publisher = TlsPublisher(wrapped, self)
+        if self._tls is not None:
+            sock = self._tls.wrap_socket(sock, server_side=True, do_handshake_on_connect=False)
+        publisher = Publisher(sock, self)
         self._publishers.add(publisher)
         self.loop.add_door(publisher.fd, publisher.ready, READS)
 
@@ -166,7 +166,7 @@ class Intake:
     def _look_after(self, publisher: Publisher, excused: bool) -> None:
         """Ends who is silent for too long; not while we are the ones who do not listen."""
         if publisher.is_over:
-            if publisher.fd < 0 or self.now - publisher.came_at > PART_WITHIN_S:
+            if publisher.fd < 0 or self.now - publisher.ended_at > PART_WITHIN_S:
                 publisher.close()
                 self._publishers.discard(publisher)
         elif excused:
@@ -187,46 +187,12 @@ class Intake:
         self._publishers.clear()
 
 
-class TlsPublisher(Publisher):
-    """A publisher behind TLS."""
-
-    _is_greeted = False
-
-    def ready(self, events: int) -> None:
-        """First the handshake, then as without TLS."""
-        if self._is_greeted or self.is_over:
-            super().ready(events)
-        else:
-            self._shake_hands()
-
-    def _shake_hands(self) -> None:
-        assert isinstance(self.socket, ssl.SSLSocket)
-        try:
-            self.socket.do_handshake()
-        except ssl.SSLWantReadError:
-            self.door.loop.change(self.fd, READS)
-        except ssl.SSLWantWriteError:
-            self.door.loop.change(self.fd, WRITES)
-        except OSError:
-            self.lose()
-        else:
-            self._is_greeted = True
-            self.door.loop.change(self.fd, READS)
-
-    def _bytes(self) -> bytes:
-        """All that TLS has unpacked: what it keeps back wakes nobody."""
-        assert isinstance(self.socket, ssl.SSLSocket)
-        data = self.socket.recv(1 << 16)
-        while waiting := self.socket.pending():
-            data += self.socket.recv(waiting)
-        return data
-
-
 def listen(bind: str, port: int, *, shared: bool) -> socket.socket:
     """The listening socket; `shared` lets other workers listen on the same port."""
     family = socket.AF_INET6 if ":" in bind else socket.AF_INET
     listener = socket.socket(family)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
     if shared:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     try:

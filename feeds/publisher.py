@@ -1,11 +1,11 @@
 """One connected publisher: its bytes, its manners, and the acknowledgements it waits for."""
 
 import socket
-import ssl
 from collections.abc import Callable
 from typing import Protocol
 
 from feeds.accounts import Rights
+from feeds.connection import Connection
 from feeds.handshake import (
     PINGRESP,
     Connect,
@@ -22,12 +22,11 @@ from feeds.handshake import (
     unsuback,
 )
 from feeds.ingest import Core
-from feeds.loop import READS, WRITES, Loop
+from feeds.loop import Loop
 from feeds.mqtt import Kind, MalformedPacket, Packet, PacketReader, Publishes, Reason, peek_publish
 from feeds.sessions import Session
 
-CHUNK = 1 << 16
-LATER = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
+CONNECT_HEAD = Kind.CONNECT << 4
 NOT_ALLOWED = "This account may not publish to this topic."
 TOO_LARGE = "The packet is larger than the intake takes, and the connection was closed."
 
@@ -52,22 +51,20 @@ class Door(Protocol):
         """The publisher is gone; its will, if it left without a word."""
 
 
-class Publisher:
-    """From accept to close. Bytes come in through `ready`, answers leave through `send`."""
+class Publisher(Connection):
+    """A connection that speaks MQTT and publishes."""
 
     def __init__(self, sock: socket.socket, door: Door) -> None:
-        self.socket = sock
-        self.fd = sock.fileno()
+        super().__init__(sock, door.loop)
         self.door = door
         self.reader = PacketReader(door.largest_packet)
         self.session: Session | None = None
         self.rights: Rights | None = None
         self.will: Will | None = None
         self.silent_after_s = 0.0  # 0: never
-        self.came_at = self.heard_at = door.now
+        self.came_at = self.heard_at = self.ended_at = door.now
         self.taken = 0  # messages in the present second
-        self.is_over = False
-        self._out = b""
+        self._has_spoken = False
         self._steps: dict[Kind, Callable[[Packet], None]] = {
             Kind.CONNECT: self._greet,
             Kind.PINGREQ: self._pong,
@@ -82,32 +79,14 @@ class Publisher:
         """Whether this one speaks MQTT 5."""
         return self.reader.v5
 
-    def ready(self, events: int) -> None:
-        """The socket has something to read, or room to write."""
-        if self.is_over:
-            self._discard()
-            return
-        if events & WRITES:
-            self._flush()
-        if events & ~WRITES:
-            self._receive()
-
-    def _receive(self) -> None:
-        try:
-            data = self._bytes()
-        except LATER:
-            return
-        except OSError:
-            self.lose()
-            return
-        if not data:
-            self.lose()
-            return
+    def take(self, data: bytes) -> None:
+        """Bytes, whole packets or not."""
         self.heard_at = self.door.now
+        if not self._has_spoken and data[0] != CONNECT_HEAD:
+            self.lose()  # a browser, a scanner: not MQTT at all
+            return
+        self._has_spoken = True
         self._read(data)
-
-    def _bytes(self) -> bytes:
-        return self.socket.recv(CHUNK)
 
     def _read(self, data: bytes) -> None:
         try:
@@ -133,7 +112,7 @@ class Publisher:
         receipts = b""
         if self.rights is not None and not self.rights.known.issuperset(run.topics):
             run, receipts = self._sort_out(run, self.rights)
-        if run.exactly_once:
+        if run.exactly_once and run.ids:
             self._publish_once(self.session, run)
         else:
             receipts += acks(Kind.PUBACK, run.ids)
@@ -144,8 +123,6 @@ class Publisher:
 
     def _publish_once(self, session: Session, run: Publishes) -> None:
         """QoS 2, method A of MQTT 5 §4.3.3: an id is taken once until it is released."""
-        if not run.ids:
-            return
         [identifier] = run.ids
         if identifier in session.held:
             session.repeat(identifier)
@@ -187,30 +164,6 @@ class Publisher:
     def acknowledge(self, receipts: bytes) -> None:
         """The store has these messages."""
         self.send(receipts)
-
-    def send(self, data: bytes) -> None:
-        """Bytes to the publisher; while it does not take them, it is not read from either."""
-        if self.is_over or not data:
-            return
-        if self._out:
-            self._out += data
-            return
-        try:
-            count = self.socket.send(data)
-        except LATER:
-            count = 0
-        except OSError:
-            self.lose()
-            return
-        if count < len(data):
-            self._out = data[count:]
-            self.door.loop.change(self.fd, WRITES)
-
-    def _flush(self) -> None:
-        waiting, self._out = self._out, b""
-        self.send(waiting)
-        if not self._out and not self.is_over:
-            self.door.loop.change(self.fd, READS)
 
     def _greet(self, packet: Packet) -> None:
         self.reader.v5 = packet.body[6:7] == b"\x05"
@@ -263,42 +216,13 @@ class Publisher:
         self.end(None, self.will)
 
     def end(self, reason: Reason | None, will: Will | None) -> None:
-        """The last word, if there is one; what still comes is read and thrown away.
-
-        Closing with bytes unread would reset the connection and destroy that last word.
-        """
+        """The last word, if there is one, and the will, if it is to be said."""
         if self.is_over:
             return
         if reason is not None:
             self.send(disconnect(self.v5, reason))
         if self.is_over:
             return
-        self.is_over = True
-        self.came_at = self.door.now
+        self.ended_at = self.door.now
+        self.hang_up()
         self.door.left(self, will)
-        self._hang_up()
-
-    def _hang_up(self) -> None:
-        try:
-            self.socket.shutdown(socket.SHUT_WR)
-        except OSError:
-            self.close()
-        else:
-            self.door.loop.change(self.fd, READS)
-
-    def _discard(self) -> None:
-        try:
-            if self.socket.recv(CHUNK):
-                return
-        except LATER:
-            return
-        except OSError:
-            pass
-        self.close()
-
-    def close(self) -> None:
-        """Gives the socket back."""
-        if self.fd >= 0:
-            self.door.loop.remove(self.fd)
-            self.socket.close()
-            self.fd = -1
