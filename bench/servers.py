@@ -85,11 +85,11 @@ class Server:
 class RedisServer(Server):
     """redis-server on a unix socket, every write on disk before it is answered."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, *options: str) -> None:
         self.path = directory / "redis.sock"
         command = ("redis-server", "--port", "0", "--unixsocket", str(self.path), "--dir",
                    str(directory), "--appendonly", "yes", "--appendfsync", "always", "--save", "",
-                   "--logfile", str(directory / "redis.log"))  # fmt: skip
+                   "--logfile", str(directory / "redis.log"), *options)  # fmt: skip
         super().__init__(command, directory)
 
     @property
@@ -111,7 +111,7 @@ class RedisServer(Server):
             try:
                 probe.connect(str(self.path))
                 probe.sendall(b"PING\r\n")
-                return probe.recv(16).startswith(b"+PONG")
+                return probe.recv(16).startswith((b"+PONG", b"-NOAUTH"))
             except OSError:
                 return False
 
