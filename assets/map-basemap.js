@@ -1,0 +1,85 @@
+/* The quiet base map: our own GeoJSON, coloured by the tokens, named in the page's language. */
+(() => {
+  "use strict";
+  const city = (window.city ??= {});
+  const FONTS = ["City Sans Core", "City Sans SC", "sans-serif"];
+  const BOLD = ["City Sans Core Bold", "City Sans SC Bold", "sans-serif"];
+  const FILES = ["land", "water", "districts", "roads", "places"];
+  const NAME_WAIT_MS = 2500;
+
+  const source = (name) => [name, { type: "geojson", data: `${location.origin}/city/${name}.geojson`, maxzoom: 14, tolerance: 0.4 }];
+  const named = () => (city.lang() === "en" ? ["coalesce", ["get", "en"], ["get", "zh"], ""] : ["coalesce", ["get", "zh"], ["get", "en"], ""]);
+  const grown = (...stops) => ["interpolate", ["exponential", 1.4], ["zoom"], ...stops];
+  const classIs = (...names) => ["in", ["get", "class"], ["literal", names]];
+
+  const MAJOR = ["motorway", "trunk", "primary"];
+  const MIDDLE = ["secondary", "tertiary"];
+
+  function ground(ink) {
+    return [
+      { id: "sea", type: "background", paint: { "background-color": ink("--map-sea") } },
+      { id: "land", type: "fill", source: "land", paint: { "fill-color": ink("--map-land") } },
+      { id: "water", type: "fill", source: "water", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": ink("--map-water") } },
+      { id: "stream", type: "line", source: "water", filter: ["==", ["geometry-type"], "LineString"],
+        paint: { "line-color": ink("--map-water"), "line-width": grown(9, 1, 14, 6) } },
+      { id: "coast", type: "line", source: "land", paint: { "line-color": ink("--map-coast"), "line-width": 1 } },
+    ];
+  }
+
+  function road(id, ink, token, filter, minzoom, ...width) {
+    return { id, type: "line", source: "roads", filter, minzoom, layout: { "line-cap": "round", "line-join": "round" },
+      paint: { "line-color": ink(token), "line-width": grown(...width) } };
+  }
+
+  const roads = (ink) => [
+    road("road-small", ink, "--map-road-3", ["!", classIs(...MAJOR, ...MIDDLE)], 11.5, 11.5, 0.4, 14, 1.6, 17, 7),
+    road("road-middle", ink, "--map-road-2", classIs(...MIDDLE), 9.5, 9.5, 0.5, 13, 1.8, 17, 10),
+    road("road-major", ink, "--map-road-1", classIs(...MAJOR), 0, 8, 0.7, 12, 2, 17, 14),
+  ];
+
+  const borders = (ink) => [
+    { id: "district-line", type: "line", source: "districts",
+      paint: { "line-color": ink("--map-border"), "line-width": 1, "line-dasharray": [6, 3, 1, 3], "line-opacity": 0.75 } },
+  ];
+
+  function label(id, origin, ink, layout, paint = {}) {
+    return { id, type: "symbol", source: origin,
+      layout: { "text-field": named(), "text-font": FONTS, "text-size": 12, "text-padding": 6, ...layout },
+      paint: { "text-color": ink("--map-label"), "text-halo-color": ink("--map-halo"), "text-halo-width": 1.4, ...paint } };
+  }
+
+  const KIND = ["coalesce", ["get", "kind"], "place"];
+  const RANK = ["coalesce", ["get", "rank"], 5];
+  function labels(ink) {
+    const spaced = city.lang() === "en" ? 0.06 : 0.28;
+    const strong = { "text-color": ink("--map-label-strong") };
+    return [
+      { ...label("road-name", "roads", ink, { "symbol-placement": "line", "text-size": 12, "symbol-spacing": 420, "text-padding": 18 }), minzoom: 12.2,
+        filter: classIs(...MAJOR, "secondary") },
+      { ...label("place-name", "places", ink, { "symbol-sort-key": RANK }), minzoom: 10.5,
+        filter: ["!", ["in", KIND, ["literal", ["district", "water", "sea"]]]] },
+      { ...label("water-name", "places", ink, { "text-size": 13, "text-letter-spacing": 0.4 }, { "text-color": ink("--map-border"), "text-halo-width": 0 }),
+        filter: ["in", KIND, ["literal", ["water", "sea"]]] },
+      { ...label("district-name", "places", ink, { "text-size": 15, "text-letter-spacing": spaced, "symbol-sort-key": 0 }, strong), filter: ["==", KIND, "district"] },
+    ];
+  }
+
+  city.basemap = () => {
+    const ink = city.inkReader();
+    return { version: 8, name: "city", sources: Object.fromEntries(FILES.map(source)),
+      layers: [...ground(ink), ...roads(ink), ...borders(ink), ...labels(ink)] };
+  };
+
+  // Names are drawn on a canvas, which does not wait for a font: load what they need before.
+  async function loadNames() {
+    const answers = await Promise.all(["places", "roads"].map((name) => fetch(`/city/${name}.geojson`)));
+    const parts = await Promise.all(answers.filter((answer) => answer.ok).map((answer) => answer.text()));
+    const letters = [...new Set(parts.join(""))].filter((letter) => letter > "\u007f").join("");
+    await document.fonts.load('400 24px "City Sans Core", "City Sans SC"', `Aa${letters}`);
+    await document.fonts.load('700 12px "City Sans Core", "City Sans SC"', "1234");
+  }
+
+  city.fontsReady = () =>
+    Promise.race([loadNames().catch(() => {}), new Promise((done) => setTimeout(done, NAME_WAIT_MS))]);
+  city.MAP_FONTS = { regular: FONTS, bold: BOLD };
+})();
