@@ -3,6 +3,7 @@
 Run as a process of its own, so that its cost is not the worker's:
 
     python -m bench.load flood PORT --publishers 50 --messages 500000
+    python -m bench.load pour PORT --publishers 50 --messages 500000
     python -m bench.load pace PORT --publishers 1000 --rate 60 --seconds 10
 """
 
@@ -97,9 +98,9 @@ def packets_of(place: int, count: int, now_ms: int, qos: int) -> list[bytes]:
     ]
 
 
-def flood(port: int, publishers: int, messages: int, qos: int) -> dict[str, float]:
+def flood(port: int, publishers: int, messages: int) -> dict[str, float]:
     """As fast as acknowledgements come back; the rate is what was acknowledged."""
-    lines = wires(port, publishers, messages // publishers, qos)
+    lines = wires(port, publishers, messages // publishers, 1)
     poller, by_fd = select.epoll(), {line.sock.fileno(): line for line in lines}
     for fd in by_fd:
         poller.register(fd, select.EPOLLIN)
@@ -112,6 +113,22 @@ def flood(port: int, publishers: int, messages: int, qos: int) -> dict[str, floa
             line.answered_bytes += len(line.sock.recv(1 << 16))
             push(line)
     took = time.perf_counter() - began
+    count = sum(len(line.packets) for line in lines)
+    return {"messages": count, "seconds": took, "rate": count / took}
+
+
+def pour(port: int, publishers: int, messages: int) -> dict[str, float]:
+    """QoS 0: as fast as the other side reads; nobody answers."""
+    lines = wires(port, publishers, messages // publishers, 0)
+    began = time.perf_counter()
+    for at in range(0, messages // publishers, MOST_AT_ONCE):
+        for line in lines:
+            line.sock.setblocking(True)
+            line.sock.sendall(b"".join(line.packets[at : at + MOST_AT_ONCE]))
+    took = time.perf_counter() - began
+    for line in lines:
+        line.sock.sendall(b"\xe0\0")
+        line.sock.close()
     count = sum(len(line.packets) for line in lines)
     return {"messages": count, "seconds": took, "rate": count / took}
 
@@ -188,16 +205,17 @@ def summary(delays: list[float], wanted: int, took: float) -> dict[str, float]:
 def main() -> None:
     """Runs one load and prints its figures as JSON."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("load", choices=["flood", "pace"])
+    parser.add_argument("load", choices=["flood", "pour", "pace"])
     parser.add_argument("port", type=int)
     parser.add_argument("--publishers", type=int, default=50)
     parser.add_argument("--messages", type=int, default=500_000)
-    parser.add_argument("--qos", type=int, default=1)
     parser.add_argument("--rate", type=float, default=60)
     parser.add_argument("--seconds", type=float, default=10)
     said = parser.parse_args()
     if said.load == "flood":
-        figures = flood(said.port, said.publishers, said.messages, said.qos)
+        figures = flood(said.port, said.publishers, said.messages)
+    elif said.load == "pour":
+        figures = pour(said.port, said.publishers, said.messages)
     else:
         figures = pace(said.port, said.publishers, said.rate, said.seconds)
     sys.stdout.write(json.dumps(figures) + "\n")

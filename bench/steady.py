@@ -5,6 +5,7 @@ They remember what was acknowledged to them, so that afterwards the store can be
 
 import select
 import socket
+import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -113,15 +114,18 @@ def run(
     port: int, publishers: int, rate: float, seconds: float, deeds: Sequence[Deed]
 ) -> list[Steady]:
     """Publishes for that long while the deeds are done, then waits for the last answers."""
-    crowd = [Steady(place, port) for place in range(publishers)]
+    crowd, doing = [Steady(place, port) for place in range(publishers)], []
     began, said, waiting = time.monotonic(), 0, sorted(deeds, key=lambda deed: deed.at_s)
     while (passed := time.monotonic() - began) < seconds or waiting:
         while waiting and waiting[0].at_s <= passed:
-            waiting.pop(0).do()
+            doing.append(threading.Thread(target=waiting.pop(0).do))
+            doing[-1].start()
         while said < min(passed, seconds) * rate:
             crowd[said % publishers].say()
             said += 1
         _turn(crowd)
+    for deed in doing:
+        deed.join()
     _finish(crowd, within_s=40)
     return crowd
 

@@ -69,7 +69,7 @@ class Intake:
         self._was_shut = False
         loop.add_door(listener.fileno(), self._accept, READS)
 
-    state = "listening"
+    state, trouble = "listening", ""
 
     @property
     def connections(self) -> int:

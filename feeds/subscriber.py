@@ -105,7 +105,7 @@ class Subscriber:
         self._next_v5 = True
         self._client = self._new_client(v5=True)
         self.state = "connecting"
-        self.refusal = ""
+        self.trouble = ""  # why it is not connected
 
     @property
     def connections(self) -> int:
@@ -186,8 +186,7 @@ class Subscriber:
         self, client: paho.Client, _data: Any, _flags: Any, reason: ReasonCode, _properties: Any
     ) -> None:
         if reason.is_failure:
-            self.refusal = str(reason)
-            self._next_v5 = "protocol version" not in self.refusal.lower() and self._next_v5
+            self._next_v5 = self._next_v5 and "protocol version" not in str(reason).lower()
             self._say_lost(f"refused: {reason}")
             return
         prefix = f"$share/{GROUP}/" if self._client.v5 else ""
@@ -200,19 +199,19 @@ class Subscriber:
             if reason.is_failure:
                 log.warning("broker refuses a subscription filter=%s reason=%s", wanted, reason)
         log.info("subscribed filters=%d mqtt5=%s", len(self._filters), self._client.v5)
-        self.state, self.refusal = "connected", ""
+        self.state, self.trouble = "connected", ""
         self._pause_s = FIRST_PAUSE_S
 
     def _lost(
         self, _client: paho.Client, _data: Any, _flags: Any, reason: ReasonCode, _properties: Any
     ) -> None:
-        if not self.refusal:
+        if self.state == "connected":
             self._say_lost(str(reason))
 
     def _say_lost(self, why: str) -> None:
-        if self.state != "lost":
+        if self.state == "connected":
             log.warning("broker lost host=%s why=%s", self._broker.host, why)
-        self.state = "lost"
+        self.state, self.trouble = "lost", why
 
     def _take(self, run: Publishes) -> None:
         receipts = (self._client, run.ids, self._client.generation) if run.ids else None

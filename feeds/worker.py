@@ -28,6 +28,10 @@ class Door(Protocol):
     def state(self) -> str:
         """One word for the duty officer: `listening`, `connected`, `lost`."""
 
+    @property
+    def trouble(self) -> str:
+        """Why it is not up."""
+
     def turn(self, now: float) -> None:
         """What has to be done now and then."""
 
@@ -61,7 +65,7 @@ class Worker:
         self.door = door
         self._until(lambda: door.state in ("listening", "connected"), DOOR_WITHIN_S)
         if door.state not in ("listening", "connected"):
-            raise NotUp(door.state)
+            raise NotUp(door.trouble or door.state)
 
     def run(self, is_over: Callable[[], bool]) -> None:
         """Works until told to stop, then sees through what was taken in."""

@@ -78,7 +78,7 @@ class Pipe:
         self._retry_at = 0.0
         self._answered_at = 0.0
         self._moved = False
-        self._lost = False
+        self._lost = self._was_up = False
         self.trouble = ""  # why there is no connection, in the words of redis-py or the store
 
     @property
@@ -130,7 +130,7 @@ class Pipe:
             self._say_lost(str(error))
             return
         self._connection, self._socket = connection, socket_of(connection)
-        self._answered_at = now
+        self._answered_at, self._was_up = now, True
         self._socket.setblocking(False)
         self._reader, self._interest = hiredis.Reader(), READS
         self._loop.add(self._fileno(), self._ready, READS)
@@ -223,7 +223,7 @@ class Pipe:
 
     def _say_lost(self, why: str) -> None:
         self.trouble = why
-        if not self._lost:
+        if self._was_up and not self._lost:
             log.warning("store lost, waiting batches=%d why=%s", len(self._waiting), why)
             self._lost = True
 
