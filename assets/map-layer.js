@@ -72,7 +72,7 @@
       this.map = map;
       this.rings = []; // [thing, picture] drawn on top
       this.canvas = city.make("canvas", "map-things");
-      map.getCanvasContainer().append(this.canvas);
+      map.getContainer().append(this.canvas);
       this.order = new Uint32Array(1024);
       this.drawn = 0;
       this.at_ms = 0;

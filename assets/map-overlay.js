@@ -11,7 +11,7 @@
     constructor(layer) {
       this.layer = layer;
       this.canvas = city.make("canvas", "map-texts");
-      layer.map.getCanvasContainer().append(this.canvas);
+      layer.map.getContainer().append(this.canvas);
       this.pen = this.canvas.getContext("2d");
       this.boxes = [];
       this.readInk();
