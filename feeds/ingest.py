@@ -6,6 +6,7 @@ the doors are held shut. Nothing is acknowledged that the store has not answered
 """
 
 import logging
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -234,7 +235,7 @@ class Core:
             topic.decode(errors="replace"),
             reason,
             sentence,
-            self._received_ms,
+            int(time.time() * 1000),
             payload[:DEAD_LETTER_BYTES],
             size or len(payload),
         )

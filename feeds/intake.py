@@ -20,6 +20,7 @@ from feeds.loop import READS, Loop
 from feeds.mqtt import Reason
 from feeds.publisher import Publisher
 from feeds.sessions import Sessions
+from feeds.siblings import Siblings
 
 log = logging.getLogger("intake")
 
@@ -32,9 +33,11 @@ TURN_EVERY_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """What one worker takes."""
+class Terms:
+    """On which terms publishers are let in; limits are those of one worker."""
 
+    accounts: Accounts | None = None  # without: anybody, as meant for loopback
+    tls: ssl.SSLContext | None = None
     largest_packet: int = 1 << 20  # the contract's 64 KiB and more, so that too much is told apart
     connections: int = 10_000
     rate_per_s: int = 50_000  # of one publisher
@@ -48,23 +51,23 @@ class Intake:
         listener: socket.socket,
         core: Core,
         loop: Loop,
-        accounts: Accounts | None = None,
-        tls: ssl.SSLContext | None = None,
-        bounds: Limits | None = None,
+        terms: Terms,
+        siblings: Siblings | None = None,
     ) -> None:
         self.core = core
         self.loop = loop
         self.now = time.monotonic()
         self.now_wall = time.time()
-        self._bounds = bounds or Limits()
-        self.rate_per_s = self._bounds.rate_per_s
-        self.largest_packet = self._bounds.largest_packet
+        self.rate_per_s = terms.rate_per_s
+        self.largest_packet = terms.largest_packet
+        self._terms = terms
         self._listener = listener
-        self._accounts = accounts
-        self._tls = tls
         self._publishers: set[Publisher] = set()
         self._resting: set[Publisher] = set()
         self._sessions = Sessions(self._publish_will)
+        self._siblings = siblings
+        if siblings is not None:
+            siblings.listen(self._sessions.move_on)
         self._turned_at = self.now
         self._was_shut = False
         loop.add_door(listener.fileno(), self._accept, READS)
@@ -90,8 +93,10 @@ class Intake:
     def _welcome(self, sock: socket.socket) -> None:
         sock.setblocking(False)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        if self._tls is not None:
-            sock = self._tls.wrap_socket(sock, server_side=True, do_handshake_on_connect=False)
+        if self._terms.tls is not None:
+            sock = self._terms.tls.wrap_socket(
+                sock, server_side=True, do_handshake_on_connect=False
+            )
         publisher = Publisher(sock, self)
         self._publishers.add(publisher)
         self.loop.add_door(publisher.fd, publisher.ready, READS)
@@ -105,19 +110,21 @@ class Intake:
         given_id = "" if connect.client_id else f"auto-{secrets.token_hex(8)}"
         named = replace(connect, client_id=connect.client_id or given_id)
         publisher.session, known = self._sessions.open(named, publisher)
+        if self._siblings is not None:
+            self._siblings.tell(named.client_id)
         publisher.will = connect.will
         publisher.silent_after_s = connect.keep_alive_s * 1.5
         properties = limits(self.largest_packet, given_id)
         return connack(connect.v5, Reason.SUCCESS, known=known, properties=properties)
 
     def _judge(self, publisher: Publisher, connect: Connect) -> Reason:
-        if len(self._publishers) > self._bounds.connections:
+        if len(self._publishers) > self._terms.connections:
             return Reason.SERVER_BUSY
         if not connect.client_id and not connect.clean and not connect.v5:
             return Reason.CLIENT_ID_NOT_VALID
-        if self._accounts is None:
+        if self._terms.accounts is None:
             return Reason.SUCCESS
-        publisher.rights = self._accounts.rights(connect.user, connect.password)
+        publisher.rights = self._terms.accounts.rights(connect.user, connect.password)
         if publisher.rights is None:
             return Reason.BAD_USER_OR_PASSWORD
         if connect.will and not publisher.rights.allow(connect.will.topic):
@@ -181,6 +188,8 @@ class Intake:
         """Says goodbye to everybody. Wills stay unsaid: it is we who leave."""
         self.loop.remove(self._listener.fileno())
         self._listener.close()
+        if self._siblings is not None:
+            self._siblings.close()
         for publisher in self._publishers:
             publisher.end(Reason.SERVER_SHUTTING_DOWN, None)
             publisher.close()

@@ -211,6 +211,10 @@ class Publisher(Connection):
         """The same client id connected anew."""
         self.end(Reason.SESSION_TAKEN_OVER, self.will)
 
+    def move_on(self) -> None:
+        """The same publisher connected to another worker; it is not gone, so no will."""
+        self.end(Reason.SESSION_TAKEN_OVER, None)
+
     def lose(self) -> None:
         """The connection broke."""
         self.end(None, self.will)

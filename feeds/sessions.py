@@ -24,6 +24,9 @@ class Owner(Protocol):
     def take_over(self) -> None:
         """Somebody else came with this client id."""
 
+    def move_on(self) -> None:
+        """The same came to another worker."""
+
 
 @dataclass(slots=True)
 class Session:
@@ -74,6 +77,15 @@ class Sessions:
         session.expiry_s = _expiry_s(connect)
         self._by_id[connect.client_id] = session
         return session, old is not None
+
+    def move_on(self, client_id: str) -> None:
+        """The publisher is at another worker now: its connection here is let go."""
+        session = self._by_id.get(client_id)
+        if session is not None and session.owner is not None:
+            session.owner.move_on()
+        elif session is not None:
+            session.will = None
+            self._end(session)
 
     def close(self, session: Session, will: Will | None, now: float) -> None:
         """The connection ended; a will is due now, or later if the publisher asked for that."""

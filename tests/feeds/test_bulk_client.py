@@ -1,5 +1,6 @@
 """The quick reader of the subscriber against the stock client it inherits from."""
 
+import select
 import socket
 
 import paho.mqtt.client as paho
@@ -52,7 +53,7 @@ def understood(client, pieces):
     client._sock = ours
     for piece in pieces:
         theirs.sendall(piece)
-        for _ in range(len(piece)):
+        while select.select([ours], [], [], 0)[0]:
             client.loop_read()
     client._sock_close()
     theirs.close()
