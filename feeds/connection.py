@@ -35,11 +35,10 @@ class Connection:
             self._discard()
         elif self._is_shaking_hands:
             self._shake_hands()
+        elif events & WRITES:
+            self._flush()
         else:
-            if events & WRITES:
-                self._flush()
-            if events & ~WRITES:
-                self._receive()
+            self._receive()
 
     def _receive(self) -> None:
         try:

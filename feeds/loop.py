@@ -74,11 +74,13 @@ class Loop:
         """Events that a shut door left over come first, so that no publisher is forgotten."""
         waiting = self._left or self._doors.poll(0, MOST_EVENTS)
         self._left = []
+        handler_of = self._handlers.get
         for place, (fd, events) in enumerate(waiting):
             if self._held:
                 self._left = waiting[place:]
                 return
-            self._hand(fd, events)
+            if handler := handler_of(fd):
+                handler(events)
 
     def _hand(self, fd: int, events: int) -> None:
         handler = self._handlers.get(fd)

@@ -96,14 +96,16 @@ class PacketReader:
     def read(self, data: bytes) -> Iterator[Publishes | Packet]:
         """The packets that became whole with `data`."""
         buffer = self._rest + data if self._rest else data
-        at = 0
-        while True:
-            run = Publishes()
+        at, length = 0, len(buffer)
+        while at < length:
+            run = Publishes([], [], [])
             at = take_publishes(buffer, at, self.v5, run)
             if NO_ID in run.ids:
                 raise MalformedPacket(Reason.PROTOCOL_ERROR)
             if run.topics:
                 yield run
+            if at == length:
+                break
             packet, at = self._packet(buffer, at)
             if packet is None:
                 break

@@ -79,6 +79,8 @@ class Publisher(Connection):
         """Whether this one speaks MQTT 5."""
         return self.reader.v5
 
+    acknowledge = Connection.send  # the store has these messages: receipts are what to say
+
     def take(self, data: bytes) -> None:
         """Bytes, whole packets or not."""
         self.heard_at = self.door.now
@@ -160,10 +162,6 @@ class Publisher(Connection):
     def _bury(self, topic: bytes, payload: bytes, reason: str, why: str, size: int = 0) -> None:
         core = self.door.core
         core.bury(core.letter(topic, payload, reason, why, size))
-
-    def acknowledge(self, receipts: bytes) -> None:
-        """The store has these messages."""
-        self.send(receipts)
 
     def _greet(self, packet: Packet) -> None:
         self.reader.v5 = packet.body[6:7] == b"\x05"

@@ -4,7 +4,7 @@ import select
 import socket
 
 import paho.mqtt.client as paho
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from paho.mqtt.enums import CallbackAPIVersion
 
@@ -60,6 +60,7 @@ def understood(client, pieces):
     return client.heard, client.ids
 
 
+@settings(deadline=None)
 @given(st.lists(MESSAGES, max_size=6), st.booleans(), st.data())
 def test_it_understands_what_the_stock_client_understands(messages, v5, data):
     stream = PINGRESP.join(

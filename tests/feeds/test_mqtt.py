@@ -1,7 +1,7 @@
 """The packet codec: any stream, cut anywhere, gives the same packets."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feeds.handshake import (
@@ -51,6 +51,7 @@ def everything(reader: PacketReader, *chunks: bytes) -> list[object]:
     return sorted(found, key=repr)
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(MESSAGES, OTHERS), max_size=8), st.booleans(), st.data())
 def test_a_stream_cut_anywhere_gives_the_same_packets(items, v5, data):
     stream = b"".join(
@@ -73,6 +74,7 @@ def test_a_stream_cut_anywhere_gives_the_same_packets(items, v5, data):
     )
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400), st.booleans())
 def test_rubbish_is_malformed_or_waited_for_but_never_an_accident(rubbish, v5):
     reader = PacketReader(1 << 20, v5)
@@ -83,6 +85,7 @@ def test_rubbish_is_malformed_or_waited_for_but_never_an_accident(rubbish, v5):
         assert error.reason >= Reason.UNSPECIFIED
 
 
+@settings(deadline=None)
 @given(st.integers(0, 268_435_455))
 def test_a_length_is_read_as_it_was_written(length):
     assert read_length(encode_length(length), 0) == (length, len(encode_length(length)))
