@@ -13,7 +13,7 @@
       onlyAbnormal: "只看异常", tools: "地图工具", near: "附近的感知对象", items: "{n} 项",
       map: "城市地图：方向键选到最近的对象，回车打开，Shift 加方向键平移，加减号缩放，星号看全市",
       fresh: "正常", late: "迟到", stale: "陈旧", goneQuiet: "中断", switchedOff: "离线", online: "在线",
-      uncertain: "存疑", age: "{age}前", level: "{level}级", close: "关闭", noMap: "这台电脑的浏览器不能绘制地图（缺少 WebGL 2）。列表与检查器照常可用。",
+      uncertain: "存疑", age: "{age} 前", level: "{level}级", close: "关闭", noMap: "这台电脑的浏览器不能绘制地图（缺少 WebGL 2）。列表与检查器照常可用。",
       keys: "快捷键", offMap: "视野外", cluster: "{n} 个对象，最高 {level}，点击放大", east: "E", north: "N",
       noLevel: "正常", help: { "/": "搜索", E: "只看异常", F: "筛选图层", "+": "放大", "-": "缩小", "*": "全市视野", "g s": "态势", F6: "下一区域", "Shift F6": "上一区域", T: "深色 / 浅色", Esc: "返回一步", "?": "快捷键" },
     },

@@ -97,9 +97,10 @@
 
   function take(press) {
     const { key, target, shiftKey } = press;
+    if (help?.open) return false;
     if (key === "F6") return nextRegion(shiftKey ? -1 : 1);
     if (key === "Escape") return back(target);
-    if (typing(target) || help?.open) return false;
+    if (typing(target)) return false;
     if (Date.now() - chord < CHORD_MS && go(key)) return true;
     chord = key === "g" ? Date.now() : 0;
     if (key === "/") return search();

@@ -4,7 +4,9 @@
   const city = (window.city ??= {});
   const SCALE_PX = 100;
   const MOST_POINTERS = 6;
-  const EDGE_PX = 14;
+  const EDGE_PX = 12;
+  const GAP_PX = 6;
+  const LOW_PX = 40; // the credit line stays free
   const MOST_ROWS = 40;
   const TOOLS = [["zoomIn", "+", "M8 3v10M3 8h10"], ["zoomOut", "-", "M3 8h10"], ["fit", "*", "M3 6V3h3M10 3h3v3M13 10v3h-3M6 13H3v-3"]];
 
@@ -105,10 +107,12 @@
       this.list.hidden = true;
     }
 
-    showEdges(layer, frame, go) {
-      const pointers = offScreen(layer, frame).slice(0, MOST_POINTERS).map((one) => edgePointer(one, go));
+    showEdges(layer, panels, tools, go) {
+      if (this.edges.matches(":hover, :focus-within")) return; // nothing moves under the pointer
+      const frame = [EDGE_PX, EDGE_PX, this.box.clientWidth - EDGE_PX, this.box.clientHeight - EDGE_PX];
+      const pointers = offScreen(layer, frame, panels).slice(0, MOST_POINTERS).map((one) => edgePointer(one, go));
       this.edges.replaceChildren(...pointers);
-      spread(pointers);
+      spread(pointers, [...panels, ...tools]);
     }
   }
 
@@ -149,15 +153,16 @@
     return city.make("span", `mark is-level-${level}`, level ? String(level) : "");
   }
 
-  // Levels Ⅰ and Ⅱ outside the free part of the map, the worst and nearest first.
-  function offScreen(layer, [left, top, right, bottom]) {
+  // Levels Ⅰ and Ⅱ outside the map or under a panel, the worst and nearest first.
+  function offScreen(layer, [left, top, right, bottom], covers) {
+    const covered = (x, y) => covers.some(([l, t, r, b]) => x > l && x < r && y > t && y < b);
     const now_s = city.seconds();
     const rows = [];
     for (let k = layer.drawn - 1; k >= 0; k--) {
       const i = layer.order[k];
       if (!city.things.level[i] || city.things.level[i] > 2) break;
       const [x, y] = city.onScreen(layer, i, now_s);
-      if (x >= left && x <= right && y >= top && y <= bottom) continue;
+      if (x >= left && x <= right && y >= top && y <= bottom && !covered(x, y)) continue;
       rows.push(pointerTo(layer, i, x, y, [left, top, right, bottom]));
     }
     return rows.sort((a, b) => a.level - b.level || a.away - b.away);
@@ -165,7 +170,9 @@
 
   function pointerTo(layer, i, x, y, [left, top, right, bottom]) {
     const [cx, cy] = [(left + right) / 2, (top + bottom) / 2];
-    const share = Math.min((x < cx ? cx - left : right - cx) / Math.abs(x - cx || 1e-9), (y < cy ? cy - top : bottom - cy) / Math.abs(y - cy || 1e-9));
+    const wide = (x < cx ? cx - left : right - cx) / Math.abs(x - cx || 1e-9);
+    const high = (y < cy ? cy - top : bottom - cy) / Math.abs(y - cy || 1e-9);
+    const share = Math.min(1, wide, high);
     const metres = (Math.hypot(x - cx, y - cy) / layer.scale) * city.things.metres;
     return { i, level: city.things.level[i], away: metres, x: cx + (x - cx) * share, y: cy + (y - cy) * share, angle: Math.atan2(y - cy, x - cx) };
   }
@@ -182,15 +189,20 @@
     return button;
   }
 
-  // Kept inside the frame and off one another.
-  function spread(pointers) {
-    const taken = [];
+  // Kept inside the map, off panels and tools and off one another: pushed towards the middle.
+  function spread(pointers, covers) {
+    const taken = covers.map(([left, top, right, bottom]) => [left - GAP_PX, top, right + GAP_PX, bottom]);
     for (const button of pointers) {
       const { offsetWidth: width, offsetHeight: height, parentElement: box } = button;
-      const left = Math.max(EDGE_PX, Math.min(Number(button.dataset.x) - width / 2, box.clientWidth - width - EDGE_PX));
-      let top = Math.max(EDGE_PX, Math.min(Number(button.dataset.y) - height / 2, box.clientHeight - height - 40));
-      while (taken.some(([l, t, w]) => left < l + w && l < left + width && Math.abs(t - top) < height + 4)) top += height + 5;
-      taken.push([left, top, width]);
+      const within = (at, size, room) => Math.max(EDGE_PX, Math.min(Number(at) - size / 2, room - size));
+      const left = within(button.dataset.x, width, box.clientWidth - EDGE_PX);
+      let top = within(button.dataset.y, height, box.clientHeight - LOW_PX);
+      const down = top < box.clientHeight / 2;
+      const hit = () => taken.find(([l, t, r, b]) => left < r && left + width > l && top < b + GAP_PX && top + height > t - GAP_PX);
+      for (let blocked = hit(), k = 0; blocked && k < 12; blocked = hit(), k++) {
+        top = down ? blocked[3] + GAP_PX : blocked[1] - GAP_PX - height;
+      }
+      taken.push([left, top, left + width, top + height]);
       button.style.transform = `translate(${left}px, ${top}px)`;
     }
   }

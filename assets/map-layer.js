@@ -8,8 +8,8 @@
 
   const VERTEX = `#version 300 es
     in vec4 way; in float since; in vec4 look;
-    uniform vec2 origin, view; uniform float scale, now, glide, ratio, override;
-    out float picture, badge, opacity, reach; out vec2 turn;
+    uniform vec2 origin, view; uniform float scale, now, glide, ratio, override, small;
+    out float picture, badge, opacity, reach, shrink; out vec2 turn;
     void main() {
       float share = clamp((now - since) / glide, 0.0, 1.0);
       vec2 at = origin + mix(way.xy, way.zw, share) * scale;
@@ -19,13 +19,14 @@
       opacity = override < 0.0 ? look.z / 255.0 : 1.0;
       float angle = override < 0.0 ? look.w / 128.0 * 3.14159265 : 0.0;
       turn = vec2(cos(angle), sin(angle));
-      reach = override >= 0.0 ? 40.0 : picture >= 12.0 ? 32.0 : picture >= 9.0 ? 18.0 : 14.0;
+      shrink = override < 0.0 && picture < 12.0 ? small : 1.0;
+      reach = override >= 0.0 ? 40.0 : picture >= 12.0 ? 32.0 : (picture >= 9.0 ? 18.0 : 14.0) * shrink;
       if (badge > 0.0) reach += picture >= 12.0 ? 8.0 : 14.0;
       gl_PointSize = reach * ratio;
     }`;
   const FRAGMENT = `#version 300 es
     precision highp float;
-    in float picture, badge, opacity, reach; in vec2 turn;
+    in float picture, badge, opacity, reach, shrink; in vec2 turn;
     uniform sampler2D atlas; uniform vec2 cells; uniform float cell, badgeFirst;
     out vec4 colour;
     vec4 pick(float number, vec2 at) {
@@ -36,9 +37,9 @@
     void main() {
       vec2 at = (gl_PointCoord - 0.5) * reach;
       vec2 turned = vec2(at.x * turn.x + at.y * turn.y, at.y * turn.x - at.x * turn.y);
-      colour = pick(picture, turned) * opacity;
+      colour = pick(picture, turned / shrink) * opacity;
       if (badge > 0.0) {
-        vec2 aside = picture >= 12.0 ? vec2(11.0, -10.0) : vec2(7.0, -7.0);
+        vec2 aside = picture >= 12.0 ? vec2(11.0, -10.0) : vec2(7.0, -7.0) * shrink;
         vec4 badgeInk = pick(badgeFirst + badge - 1.0, at - aside);
         colour = badgeInk + colour * (1.0 - badgeInk.a);
       }
@@ -66,6 +67,9 @@
     gl.enableVertexAttribArray(location);
     gl.vertexAttribPointer(location, size, type, false, stride, offset);
   }
+
+  // From afar, what is normal steps back: 70 % of its size at zoom 11, all of it from 14 on.
+  const smallness = (zoom) => Math.min(1, Math.max(0.7, 0.7 + (zoom - 11) * 0.1));
 
   class ThingLayer {
     constructor(map) {
@@ -174,6 +178,7 @@
       gl.uniform1f(spots.now, now_s);
       gl.uniform1f(spots.glide, city.GLIDE_S);
       gl.uniform1f(spots.ratio, this.ratio);
+      gl.uniform1f(spots.small, smallness(this.map.getZoom()));
       gl.uniform2f(spots.cells, city.SPRITE.columns, city.SPRITE.rows);
       gl.uniform1f(spots.cell, city.SPRITE.cell);
       gl.uniform1f(spots.badgeFirst, city.BADGE_FIRST);

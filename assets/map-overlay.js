@@ -30,8 +30,9 @@
       pen.setTransform(layer.ratio, 0, 0, layer.ratio, 0, 0);
       pen.clearRect(0, 0, ...layer.view);
       this.boxes = [];
-      for (const cluster of city.clusters) this.drawCluster(cluster);
       this.movingTexts = false;
+      for (const cluster of city.clusters) this.drawCluster(cluster);
+      this.drawSelected(city.selectedThing, now_s);
       this.drawTexts(now_s);
     }
 
@@ -103,12 +104,53 @@
         if (!city.things.level[i]) break;
         city.place(i, now_s, place);
         const [x, y] = this.screen(...place);
-        if (!this.onScreen(x, y, 0)) continue;
+        if (i === city.selectedThing || !this.onScreen(x, y, 0)) continue;
         this.boxes.push([x - 10, y - 10, x + 10, y + 10]);
         waiting.push([i, x, y]);
         this.movingTexts ||= city.moves(i);
       }
       for (const [i, x, y] of waiting) this.drawText(city.shortText(i), x, y, city.things.state[i] > 2);
+    }
+
+    // The chosen thing always has its name, and a thin line to the inspector.
+    drawSelected(i, now_s) {
+      if (!(i >= 0) || !city.visible(i)) return;
+      const [x, y] = city.onScreen(this.layer, i, now_s);
+      if (!this.onScreen(x, y, 0)) return;
+      this.movingTexts ||= city.moves(i);
+      this.drawTie(x, y);
+      const text = [city.nameOf(i), city.things.level[i] ? city.shortText(i) : ""].filter(Boolean).join(" · ");
+      const width = this.measure(text);
+      const left = x + 26 + width > this.layer.view[0] ? x - 26 - width : x + 26;
+      this.boxes.push(this.boxOf(left, y, width), [x - 20, y - 20, x + 20, y + 20]);
+      this.drawCard(left - 6, y - 11, width + 12, 22);
+      this.write(text, left, y, width, false);
+    }
+
+    drawCard(left, top, width, height) {
+      const { pen, ink } = this;
+      pen.fillStyle = ink("--surface-overlay");
+      pen.strokeStyle = ink("--accent-line");
+      pen.lineWidth = 1;
+      pen.beginPath();
+      pen.roundRect(left, top, width, height, 3);
+      pen.fill();
+      pen.stroke();
+    }
+
+    drawTie(x, y) {
+      if (!this.inspector || innerWidth < 900) return;
+      const [left, top, right, bottom] = this.inspector;
+      const to = [Math.max(left, Math.min(x, right)), Math.max(top + 18, Math.min(y, bottom))];
+      const away = Math.hypot(to[0] - x, to[1] - y);
+      if (away < 30) return;
+      const { pen } = this;
+      pen.strokeStyle = this.ink("--accent");
+      pen.lineWidth = 1;
+      pen.beginPath();
+      pen.moveTo(x + ((to[0] - x) / away) * 20, y + ((to[1] - y) / away) * 20);
+      pen.lineTo(...to);
+      pen.stroke();
     }
 
     measure(text) {
@@ -123,7 +165,7 @@
     drawText(text, x, y, struck) {
       if (!text) return;
       const width = this.measure(text);
-      const spots = [[x + 13, y], [x - 13 - width, y], [x - width / 2, y + 20], [x - width / 2, y - 20]];
+      const spots = [[x + 15, y], [x - 15 - width, y], [x - width / 2, y + 21], [x - width / 2, y - 21]];
       const free = spots.find(([left, middle]) => this.isFree(left, middle, width));
       if (!free) return;
       this.boxes.push(this.boxOf(...free, width));
@@ -146,7 +188,7 @@
       pen.textAlign = "left";
       pen.textBaseline = "middle";
       pen.lineJoin = "round";
-      pen.lineWidth = 3;
+      pen.lineWidth = 4;
       pen.strokeStyle = ink("--map-halo");
       pen.strokeText(text, left, middle);
       pen.fillStyle = ink("--ink-1");
