@@ -15,6 +15,7 @@ log = logging.getLogger("subscriber")
 
 CHUNK = 1 << 18
 LARGEST_PACKET = 16 << 20
+GOODBYE = bytes([Kind.DISCONNECT << 4, 0])
 
 
 class BulkClient(paho.Client):
@@ -88,6 +89,14 @@ class BulkClient(paho.Client):
         """One buffer of PUBACKs; nothing if they belong to a connection that is gone."""
         if generation == self.generation and self.socket() is not None:
             self._packet_queue(paho.PUBACK, acks(Kind.PUBACK, ids), 0, 0)
+
+    def say_goodbye(self) -> None:
+        """DISCONNECT, but leaves it to the broker to hang up.
+
+        paho closes the socket as soon as it has sent a packet of that name.
+        """
+        if self.socket() is not None:
+            self._packet_queue(paho.PUBACK, GOODBYE, 0, 0)
 
     def excuse(self) -> None:
         """We are not reading at present: an answer to our ping cannot be missed."""

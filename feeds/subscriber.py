@@ -5,6 +5,7 @@ killed is lost, and nothing here can help. Publishing to our own intake closes t
 """
 
 import logging
+import select
 import socket
 import ssl
 import time
@@ -29,7 +30,7 @@ RECEIVE_BUFFER = 4 << 20
 RECEIVE_MAXIMUM = 20_000  # messages the broker may have under way to us
 KEEP_ALIVE_S = 30
 SESSION_EXPIRY_S = 3600
-CONNECT_WITHIN_S = 3.0
+CONNECT_WITHIN_S, GOODBYE_WITHIN_S = 3.0, 2.0
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.1, 10.0
 TURN_EVERY_S = 1.0
 GROUP = "citybrain"
@@ -223,8 +224,19 @@ class Subscriber:
         client.acknowledge(ids, generation)
 
     def close(self) -> None:
-        """Says goodbye; the broker keeps the session and its messages."""
-        if self._client.socket() is not None:
-            self._client.disconnect()
-            self._client.loop_write()
+        """Says what is left to say and waits until the broker has heard it and hangs up.
+
+        The broker reads acknowledgements one by one; what it has not read when the socket closes
+        it delivers again. It keeps the session.
+        """
+        self.state = "closed"
+        self._client.say_goodbye()
+        deadline = time.monotonic() + GOODBYE_WITHIN_S
+        while (sock := self._client.socket()) and time.monotonic() < deadline:
+            wants = [sock] if self._client.want_write() else []
+            readable, writable, _ = select.select([sock], wants, [], 0.1)
+            if writable:
+                self._client.loop_write()
+            if readable:
+                self._client.loop_read()
         self._client._sock_close()

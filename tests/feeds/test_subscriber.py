@@ -92,6 +92,17 @@ def test_messages_wait_at_the_broker_while_we_are_away(redis_url, broker):
         assert [payload for _topic, payload in city.await_heard(50)] == readings(50)
 
 
+def test_after_an_orderly_stop_nothing_is_delivered_again(redis_url, broker):
+    with river(redis_url, open_door=behind(broker)) as city:
+        tell(broker, readings(5_000))
+        city.await_heard(5_000)
+    with river(redis_url, open_door=behind(broker)) as city:
+        tell(broker, readings(1, start=5_000))
+        heard = city.await_heard(1)
+
+    assert [payload for _topic, payload in heard] == readings(1, start=5_000)
+
+
 def test_the_subscriber_comes_back_after_the_broker_did(redis_url, broker):
     with river(redis_url, open_door=behind(broker)) as city:
         tell(broker, readings(10))
