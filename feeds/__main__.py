@@ -24,7 +24,7 @@ from feeds.ingest import Core
 from feeds.intake import Intake, Terms, listen, tls_context
 from feeds.loop import Loop
 from feeds.siblings import Siblings
-from feeds.subscriber import Broker, Subscriber, read_broker, widest
+from feeds.subscriber import RETAINED, Broker, Subscriber, read_broker, widest
 from feeds.worker import Door, NotUp, Worker
 from geo.ground import read_ground
 from settings import Settings, load_or_exit
@@ -186,7 +186,8 @@ def new_subscriber(broker: Broker, number: int, worker: Worker) -> Subscriber:
         threading.Thread(target=say_limits, args=(broker,), daemon=True).start()
     client_id = f"citybrain-{socket.gethostname()}-{number}"
     filters = widest(feed.topic_filter for feed in all_feeds())
-    return Subscriber(broker, client_id, filters, worker.core, worker.loop)
+    retained = () if number else RETAINED
+    return Subscriber(broker, client_id, filters, worker.core, worker.loop, retained)
 
 
 def say_limits(broker: Broker) -> None:

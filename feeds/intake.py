@@ -69,15 +69,15 @@ class Intake:
         if siblings is not None:
             siblings.listen(self._sessions.move_on)
         self._turned_at = self.now
-        self._was_shut = False
+        self._was_shut = self._is_deaf = False
         loop.add_door(listener.fileno(), self._accept, READS)
 
     state, trouble = "listening", ""
 
     @property
     def connections(self) -> int:
-        """Publishers connected now."""
-        return sum(not publisher.is_over for publisher in self._publishers)
+        """Publishers connected now, and those who are about to hang up."""
+        return len(self._publishers)
 
     def _accept(self, _events: int) -> None:
         for _ in range(MOST_ACCEPTED):
@@ -85,8 +85,10 @@ class Intake:
                 sock, _address = self._listener.accept()
             except LATER:
                 return
-            except OSError as error:
+            except OSError as error:  # no file or no memory left: look again in a second
                 log.warning("cannot accept a connection: %s", error)
+                self.loop.change(self._listener.fileno(), 0)
+                self._is_deaf = True
                 return
             self._welcome(sock)
 
@@ -155,6 +157,9 @@ class Intake:
         self._was_shut = self._was_shut or self.core.is_full
         if now - self._turned_at < TURN_EVERY_S:
             return
+        if self._is_deaf:
+            self._is_deaf = False
+            self.loop.change(self._listener.fileno(), READS)
         self._wake_resting()
         for publisher in list(self._publishers):
             self._look_after(publisher, excused=self._was_shut)

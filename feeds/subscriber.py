@@ -34,6 +34,10 @@ CONNECT_WITHIN_S, GOODBYE_WITHIN_S = 3.0, 2.0
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.1, 10.0
 TURN_EVERY_S = 1.0
 GROUP = "citybrain"
+# A shared subscription is not told what the broker retains (MQTT 5 §4.8.2), so one worker also
+# asks for that by itself, for as long as it takes to hear it.
+RETAINED = ("cb/v1/+/+/+/+/meta", "cb/v1/+/+/+/+/state")
+RETAINED_FOR_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +96,19 @@ class Subscriber:
     """The client on the loop: connects, subscribes, hands over, and comes back when it was lost."""
 
     def __init__(
-        self, broker: Broker, client_id: str, filters: Iterable[str], core: Core, loop: Loop
+        self,
+        broker: Broker,
+        client_id: str,
+        filters: Iterable[str],
+        core: Core,
+        loop: Loop,
+        retained: Iterable[str] = (),
     ) -> None:
         self._broker = broker
         self._client_id = client_id
         self._filters = tuple(filters)
+        self._retained = list(retained)
+        self._retained_until = 0.0
         self._core = core
         self._loop = loop
         self._interest = READS
@@ -134,6 +146,7 @@ class Subscriber:
             if self._core.is_full:
                 self._client.excuse()
             self._client.loop_misc()
+            self._have_heard_retained(now)
         self._want_write()
 
     def _connect(self, now: float) -> None:
@@ -192,6 +205,15 @@ class Subscriber:
             return
         prefix = f"$share/{GROUP}/" if self._client.v5 else ""
         client.subscribe([(prefix + wanted, 1) for wanted in self._filters])
+        if self._retained and self._client.v5:
+            client.subscribe([(wanted, 1) for wanted in self._retained])
+            self._retained_until = time.monotonic() + RETAINED_FOR_S
+
+    def _have_heard_retained(self, now: float) -> None:
+        """Ends the subscriptions that were only for what the broker had retained."""
+        if self._retained and 0 < self._retained_until < now:
+            self._client.unsubscribe(self._retained)
+            self._retained = []
 
     def _subscribed(
         self, _client: paho.Client, _data: Any, _mid: int, reasons: list[ReasonCode], _props: Any

@@ -11,7 +11,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 
 from bench.servers import PATIENT_BROKER, Mosquitto
 from feeds.broker import warn_of_limits
-from feeds.subscriber import Broker, Subscriber, read_broker, widest
+from feeds.subscriber import RETAINED, Broker, Subscriber, read_broker, widest
 from tests.feeds.river import WITHIN_S, river
 
 pytestmark = pytest.mark.flow
@@ -39,12 +39,14 @@ def readings(count: int, start: int = 0) -> list[bytes]:
     ]
 
 
-def tell(broker: Mosquitto, payloads: list[bytes], qos: int = 1, topic: str = TOPIC) -> None:
+def tell(
+    broker: Mosquitto, payloads: list[bytes], qos: int = 1, topic: str = TOPIC, retain: bool = False
+) -> None:
     client = paho.Client(CallbackAPIVersion.VERSION2)
     client.max_inflight_messages_set(0)
     client.connect("127.0.0.1", broker.port)
     client.loop_start()
-    for sent in [client.publish(topic, payload, qos) for payload in payloads]:
+    for sent in [client.publish(topic, payload, qos, retain) for payload in payloads]:
         sent.wait_for_publish(WITHIN_S)
     client.disconnect()
     client.loop_stop()
@@ -65,6 +67,17 @@ def test_every_filter_of_the_catalogue_is_heard(redis_url, broker):
 
         [(topic, _payload)] = city.await_heard(1)
         assert topic.startswith("/hfp/v2/journey/")
+
+
+def test_what_the_broker_retains_is_heard_at_the_start(redis_url, broker):
+    state = TOPIC.replace("/data", "/state")
+    tell(broker, [b"online"], topic=state, retain=True)
+
+    def open_door(core, loop):
+        return Subscriber(read_broker(broker.url), "a", FILTERS, core, loop, RETAINED)
+
+    with river(redis_url, open_door=open_door) as city:
+        assert city.await_heard(1) == [(state, b"online")]
 
 
 def test_two_workers_share_what_the_broker_has(redis_url, broker):
