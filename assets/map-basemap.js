@@ -70,13 +70,25 @@
       layers: [...ground(ink), ...roads(ink), ...borders(ink), ...labels(ink)] };
   };
 
-  // Names are drawn on a canvas, which does not wait for a font: load what they need before.
+  function inRange(range) {
+    const spans = range.split(",").map((part) => part.trim().slice(2).split("-").map((hex) => parseInt(hex, 16)));
+    return (point) => spans.some(([first, last]) => point >= first && point <= (last ?? first));
+  }
+
+  // A canvas does not wait for a font: load what the names need before, and no slice that the core covers.
+  async function loadFonts(letters) {
+    const core = [...document.fonts].filter(({ family, weight }) => /Core/.test(family) && weight.startsWith("100"));
+    const tests = core.map(({ unicodeRange }) => inRange(unicodeRange));
+    const rare = letters.filter((letter) => !tests.some((test) => test(letter.codePointAt(0))));
+    await document.fonts.load('400 24px "City Sans Core"', `Aa${letters.join("")}`);
+    await document.fonts.load('700 12px "City Sans Core"', "1234");
+    if (rare.length) await document.fonts.load('400 24px "City Sans SC"', rare.join(""));
+  }
+
   async function loadNames() {
     const answers = await Promise.all(["places", "roads"].map((name) => fetch(`/city/${name}.geojson`)));
     const parts = await Promise.all(answers.filter((answer) => answer.ok).map((answer) => answer.text()));
-    const letters = [...new Set(parts.join(""))].filter((letter) => letter > "\u007f").join("");
-    await document.fonts.load('400 24px "City Sans Core", "City Sans SC"', `Aa${letters}`);
-    await document.fonts.load('700 12px "City Sans Core", "City Sans SC"', "1234");
+    await loadFonts([...new Set(parts.join(""))].filter((letter) => letter > "\u007f"));
   }
 
   city.fontsReady = () =>

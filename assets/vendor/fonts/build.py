@@ -21,10 +21,24 @@ SLICES = HERE / "slices"
 # Two families, the core first: faces of unlike weight ranges do not fill each other's gaps.
 CORE, WHOLE = "City Sans Core", "City Sans SC"
 # What an operator's first screen shows: our words, the kinds, the profile, the base map's names.
-WORDS = ("layouts/**/*.toml", "layouts/**/*.py", "city/kinds.py", "deploy/cities/*.toml", "assets/*.js")
+WORDS = (
+    "layouts/**/*.toml",
+    "layouts/**/*.py",
+    "callbacks/*.py",
+    "simulator/*.py",
+    "city/kinds.py",
+    "deploy/cities/*.toml",
+    "assets/*.js",
+)
 PLACES = ("deploy/cities/*/*.geojson",)
-ALWAYS = {*map(chr, range(0x20, 0x7F)), *"°µ²³·×–—…‘’“”←↑→↓−≤≥≈％℃Ⅰ Ⅱ Ⅲ Ⅳ、。〈〉《》「」【】・！（），：；？～￥"}
-KEPT_TABLES_ONLY = ["GPOS", "GSUB", "GDEF", "BASE", "STAT", "vhea", "vmtx", "DSIG"]
+ALWAYS = {
+    *map(chr, range(0x20, 0x7F)),
+    *"°µ²³·×–—…‘’“”←↑→↓−≤≥≈％℃Ⅰ Ⅱ Ⅲ Ⅳ、。〈〉《》「」【】・！（），：；？～￥",
+}
+# The package numbers its slices by how often their characters are used, the commonest last:
+# names of things and places come from there.
+COMMON, COMMON_BOLD = ("[119]", "[118]", "[117]", "[116]", "[115]"), ("[119]", "[118]")
+DROPPED_TABLES = ["GPOS", "GSUB", "GDEF", "BASE", "STAT", "vhea", "vmtx", "DSIG"]
 EPOCH = 3_600_000_000  # a fixed "modified" date keeps the bytes the same
 
 
@@ -64,7 +78,9 @@ def cut(path: Path, wanted: set[int], weight: int) -> bytes | None:
     if not here:
         return None
     font = instantiateVariableFont(font, {"wght": weight})
-    options = Options(drop_tables=KEPT_TABLES_ONLY, layout_features=[], hinting=False, notdef_outline=True)
+    options = Options(
+        drop_tables=DROPPED_TABLES, layout_features=[], hinting=False, notdef_outline=True
+    )
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=here)
     subsetter.subset(font)
@@ -90,18 +106,27 @@ def build_core(wanted: set[int], weight: int) -> set[int]:
 
 
 def face(family: str, url: str, weight: str, ranges: str) -> str:
-    return (f'@font-face{{font-family:"{family}";font-weight:{weight};font-display:swap;'
-            f'src:url({url}) format("woff2");unicode-range:{ranges}}}\n')
+    return (
+        f'@font-face{{font-family:"{family}";font-weight:{weight};font-display:swap;'
+        f'src:url({url}) format("woff2");unicode-range:{ranges}}}\n'
+    )
+
+
+def common(ranges: dict[str, str], keys: Iterable[str]) -> set[int]:
+    return {point for key in keys for point in parse_ranges(ranges[key])}
 
 
 def build() -> None:
-    words, places = characters(WORDS), characters(PLACES)
-    regular = build_core({ord(c) for c in words | places | ALWAYS}, 400)
-    bold = build_core({ord(c) for c in words | ALWAYS}, 700)
     ranges = json.loads((SLICES / "unicode.json").read_text("utf-8"))
-    sheet = ["/* Noto Sans SC (OFL) under names of its own; made by build.py. */\n",
-             face(CORE, "core-400.woff2", "100 599", format_ranges(regular)),
-             face(CORE, "core-700.woff2", "600 900", format_ranges(bold))]
+    words = {ord(char) for char in characters(WORDS) | ALWAYS}
+    places = {ord(char) for char in characters(PLACES)}
+    regular = build_core(words | places | common(ranges, COMMON), 400)
+    bold = build_core(words | common(ranges, COMMON_BOLD), 700)
+    sheet = [
+        "/* Noto Sans SC (OFL) under names of its own; made by build.py. */\n",
+        face(CORE, "core-400.woff2", "100 599", format_ranges(regular)),
+        face(CORE, "core-700.woff2", "600 900", format_ranges(bold)),
+    ]
     sheet += [face(WHOLE, f"slices/{slice_name(k)}", "100 900", r) for k, r in ranges.items()]
     (HERE / "city-sans.css").write_text("".join(sheet), "utf-8")
     sys.stdout.write(f"core: {len(regular)} and {len(bold)} characters\n")
