@@ -1,6 +1,6 @@
 """The live map: a Dash component whose React side is assets/map.js; nothing has to be built."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from dash.development.base_component import Component
 
@@ -23,11 +23,11 @@ PROPS = (
 class LiveMap(Component):
     """Map of a city with everything that moves in it; points never pass through props."""
 
-    _children_props: list[str] = []
-    _base_nodes = ["children"]
+    _children_props: ClassVar[list[str]] = []
+    _base_nodes: ClassVar[list[str]] = ["children"]
     _namespace = "city_map"
     _type = "LiveMap"
-    _prop_names = list(PROPS)
+    _prop_names: ClassVar[list[str]] = list(PROPS)
 
     def __init__(self, **props: Any) -> None:
         self._valid_wildcard_attributes: list[str] = []
