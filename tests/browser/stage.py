@@ -200,9 +200,28 @@ def layout() -> html.Div:
     )
     return html.Div(
         [
-            html.Div(live_map, className="map", style={"height": "100vh"}),
+            bar(),
+            html.Div(live_map, className="map", style={"height": "90vh"}),
             dcc.Store(id="live-reading"),
+            dcc.Store(id="pulse-feeds"),
         ]
+    )
+
+
+def bar() -> html.Div:
+    """One of everything that the scripts fill, press or focus."""
+    return html.Div(
+        [
+            html.Label(dcc.Input(id="search"), className="command-bar"),
+            html.Button("E", id="letter", **{"data-key": "E"}),
+            html.Button("theme", id="theme", **{"data-action": "theme"}),
+            html.Button("lang", id="lang", **{"data-action": "lang"}),
+            html.B(id="time", **{"data-clock": "time"}),
+            html.Span(id="age", **{"data-at": str(int(time.time() * 1000)), "data-period": "1"}),
+            html.Span(html.B(id="rate", **{"data-status": "rate"}), className="status-item"),
+            html.Span(html.B(id="link", **{"data-status": "connection"}), className="status-item"),
+        ],
+        **{"data-region": "bar"},
     )
 
 
