@@ -2,6 +2,7 @@
 
 import argparse
 import gc
+import json
 import logging
 import os
 import resource
@@ -12,8 +13,10 @@ import ssl
 import sys
 import threading
 from collections.abc import Sequence
+from pathlib import Path
 
 import logs
+from city.profile import parse_profile
 from feeds.accounts import Accounts, BadAccounts, read_accounts
 from feeds.broker import warn_of_limits
 from feeds.catalog import all_feeds
@@ -26,7 +29,8 @@ from feeds.loop import Loop
 from feeds.siblings import Siblings
 from feeds.subscriber import RETAINED, Broker, Subscriber, read_broker, widest
 from feeds.worker import Door, NotUp, Worker
-from geo.ground import read_ground
+from geo.areas import AreaIndex
+from geo.ground import Ground
 from settings import Settings, load_or_exit
 from store import keys
 from store.endpoint import Endpoint
@@ -103,7 +107,7 @@ def build(settings: Settings, store: Store, number: int) -> Worker:
     loop = Loop()
     endpoint = Endpoint(settings.redis_url, keys.log(shard))
     pipe = Pipe(endpoint, keys.applied(shard, run), loop)
-    decoder = Decoder(all_feeds(), read_ground(settings.profile))
+    decoder = Decoder(all_feeds(), ground(settings.profile))
     core = Core(decoder, warm_memory(store), LogWriter(shard, run), pipe, loop)
     worker = Worker(loop, pipe, core)
     try:
@@ -111,6 +115,16 @@ def build(settings: Settings, store: Store, number: int) -> Worker:
     except NotUp as trouble:
         raise CannotStart(f"CITY_REDIS_URL cannot be reached: {trouble}") from None
     return worker
+
+
+def ground(path: Path) -> Ground:
+    """Where things are: the districts and bounds that the city's profile names."""
+    try:
+        profile = parse_profile(path.read_text(encoding="utf-8"))
+        districts = json.loads((path.parent / profile.districts).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise CannotStart(f"CITY_PROFILE cannot be used: {error}.") from None
+    return Ground(AreaIndex.from_features(districts), profile.bounds)
 
 
 def warm_memory(store: Store) -> Recent:
