@@ -77,7 +77,10 @@
     hello: greet,
     pulse: passPulses,
     who: learn,
-    status: (status) => city.tell("status", status),
+    status: (status) => {
+      live.entities = status.entities;
+      city.tell("status", status);
+    },
     reading: (reading) => {
       city.tell("reading", reading);
       city.setProps("live-reading", { data: reading });
@@ -119,7 +122,7 @@
 
   function sendLook() {
     const layers = wanted.layers ?? city.things.layers.map((layer) => layer.name);
-    const bbox = city.things.count > MANY_THINGS ? wanted.bbox : null;
+    const bbox = (live.entities ?? 0) > MANY_THINGS ? wanted.bbox : null;
     const look = JSON.stringify({ layers, bbox });
     if (look === live.looked?.text && socket === live.looked.socket) return;
     live.looked = { text: look, socket };
