@@ -3,6 +3,7 @@
   "use strict";
   const city = (window.city ??= {});
   const SHAPES = ["dot", "square", "diamond", "arrow"];
+  const DOT = 0, ARROW = 3;
   const SOLID = 0, HOLLOW = 1, CROSSED = 2; // seen, silent, switched off
   const STALE = 2, LOST = 3, OFFLINE = 4;
   const UNCERTAIN = 1;
@@ -31,12 +32,14 @@
     const state = (things.state[i] = city.stateNow(i, server_s));
     const level = things.level[i];
     const kind = variant(state);
-    const shape = city.shapeOf(things.layers[things.layer[i]]);
+    const turns = things.heading[i] <= 360;
+    const drawn = city.shapeOf(things.layers[things.layer[i]]);
+    const shape = drawn === ARROW && !turns ? DOT : drawn; // no arrow without a known heading
     const at = i * 4;
     things.look[at] = level ? MARK_FIRST + level - 1 + (kind ? 4 : 0) : shape * 3 + kind;
     things.look[at + 1] = badge(state, things.flags[i]);
     things.look[at + 2] = state === STALE || state === LOST || state === OFFLINE ? 153 : 255;
-    things.look[at + 3] = level ? 0 : Math.round((things.heading[i] * 256) / 360) & 255;
+    things.look[at + 3] = level || shape !== ARROW ? 0 : Math.round((things.heading[i] * 256) / 360) & 255;
   };
 
   const paths = {

@@ -128,6 +128,17 @@ def test_age_and_doubt_are_told_by_shape(stage: Stage, on_stage: OnStage) -> Non
     assert looks[4] == [0, 2, 255]  # with a question mark
 
 
+def test_only_vehicles_with_a_known_heading_are_arrows(stage: Stage, on_stage: OnStage) -> None:
+    visitor = on_stage()
+
+    stage.play(BUS, Row(0, heading=90), Row(1, heading=65535))
+    stage.play(WATERLOGGING, Row(2, heading=90))
+
+    visitor.until("city.present(2)")
+    looks = [visitor.value(f"[...city.things.look.slice({i} * 4, {i} * 4 + 4)]") for i in range(3)]
+    assert looks == [[9, 0, 255, 64], [0, 0, 255, 0], [0, 0, 255, 0]]
+
+
 def test_a_silent_thing_grows_old_without_any_message(stage: Stage, on_stage: OnStage) -> None:
     visitor = on_stage()
 
