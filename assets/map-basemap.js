@@ -5,7 +5,8 @@
   const FONTS = ["City Sans Core", "City Sans SC", "sans-serif"];
   const BOLD = ["City Sans Core Bold", "City Sans SC Bold", "sans-serif"];
   const FILES = ["land", "water", "districts", "roads", "places"];
-  const NAME_WAIT_MS = 2500;
+  const NAMES = ["road-name", "place-name", "water-name", "district-name"];
+  const FONT_WAIT_MS = 1500;
 
   const source = (name) => [name, { type: "geojson", data: `${location.origin}/city/${name}.geojson`, maxzoom: 14, tolerance: 0.4 }];
   const named = () => (city.lang() === "en" ? ["coalesce", ["get", "en"], ["get", "zh"], ""] : ["coalesce", ["get", "zh"], ["get", "en"], ""]);
@@ -75,23 +76,35 @@
     return (point) => spans.some(([first, last]) => point >= first && point <= (last ?? first));
   }
 
-  // A canvas does not wait for a font: load what the names need before, and no slice that the core covers.
-  async function loadFonts(letters) {
-    const core = [...document.fonts].filter(({ family, weight }) => /Core/.test(family) && weight.startsWith("100"));
-    const tests = core.map(({ unicodeRange }) => inRange(unicodeRange));
-    const rare = letters.filter((letter) => !tests.some((test) => test(letter.codePointAt(0))));
-    await document.fonts.load('400 24px "City Sans Core"', `Aa${letters.join("")}`);
-    await document.fonts.load('700 12px "City Sans Core"', "1234");
-    if (rare.length) await document.fonts.load('400 24px "City Sans SC"', rare.join(""));
-  }
-
-  async function loadNames() {
-    const answers = await Promise.all(["places", "roads"].map((name) => fetch(`/city/${name}.geojson`)));
-    const parts = await Promise.all(answers.filter((answer) => answer.ok).map((answer) => answer.text()));
-    await loadFonts([...new Set(parts.join(""))].filter((letter) => letter > "\u007f"));
-  }
+  // Names are drawn on a canvas, which does not wait for a font: the core comes before the map.
+  const loadCore = () =>
+    Promise.all([document.fonts.load('400 24px "City Sans Core"', "城A"), document.fonts.load('700 12px "City Sans Core"', "1")]);
 
   city.fontsReady = () =>
-    Promise.race([loadNames().catch(() => {}), new Promise((done) => setTimeout(done, NAME_WAIT_MS))]);
+    Promise.race([loadCore().catch(() => {}), new Promise((done) => setTimeout(done, FONT_WAIT_MS))]);
+
+  function coreTests() {
+    const core = [...document.fonts].filter(({ family, weight }) => /Core/.test(family) && weight.startsWith("100"));
+    return core.map(({ unicodeRange }) => inRange(unicodeRange));
+  }
+
+  // Letters of the names on screen that the core has not and that were not fetched yet.
+  const fetched = new Set();
+  function rareLetters(map) {
+    const shown = map.queryRenderedFeatures({ layers: NAMES });
+    const letters = new Set(shown.map(({ properties }) => `${properties.zh ?? ""}${properties.en ?? ""}`).join(""));
+    const tests = coreTests();
+    const isRare = (letter) => letter > "\u007f" && !fetched.has(letter) && !tests.some((test) => test(letter.codePointAt(0)));
+    return [...letters].filter(isRare);
+  }
+
+  // Another city's rare characters: their slices are fetched once, then the names are drawn anew.
+  city.fetchRareLetters = async (map) => {
+    const rare = rareLetters(map);
+    if (!rare.length) return;
+    rare.forEach((letter) => fetched.add(letter));
+    await document.fonts.load('400 24px "City Sans SC"', rare.join(""));
+    map.setStyle(city.basemap(), { diff: false });
+  };
   city.MAP_FONTS = { regular: FONTS, bold: BOLD };
 })();

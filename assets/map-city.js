@@ -37,6 +37,7 @@
       map.on("dblclick", () => clearTimeout(this.clicking));
       map.on("mousemove", (move) => this.hover(move));
       map.on("mouseout", () => this.setHovered(-1));
+      map.on("idle", () => city.fetchRareLetters(map));
       map.on("movestart", () => this.controls.hideList());
       box.addEventListener("keydown", (press) => this.press(press));
       box.addEventListener("blur", () => this.setCursor(-1), true);
