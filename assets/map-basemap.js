@@ -103,8 +103,12 @@
     const rare = rareLetters(map);
     if (!rare.length) return;
     rare.forEach((letter) => fetched.add(letter));
-    await document.fonts.load('400 24px "City Sans SC"', rare.join(""));
-    map.setStyle(city.basemap(), { diff: false });
+    try {
+      await document.fonts.load('400 24px "City Sans SC"', rare.join(""));
+      map.setStyle(city.basemap(), { diff: false });
+    } catch {
+      rare.forEach((letter) => fetched.delete(letter)); // the server is away: asked for again later
+    }
   };
   city.MAP_FONTS = { regular: FONTS, bold: BOLD };
 })();

@@ -99,7 +99,7 @@ class Stage:
         self.sockets: set[WebSocket] = set()
         app = build(self)
         config = uvicorn.Config(
-            app, "127.0.0.1", self.port, log_level="error", ws_ping_interval=None
+            app, "127.0.0.1", self.port, log_level="error", lifespan="off", ws_ping_interval=None
         )
         self.server = uvicorn.Server(config)
         self.thread = threading.Thread(target=self.server.run, daemon=True)
