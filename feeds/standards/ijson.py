@@ -1,0 +1,107 @@
+"""JSON that means one thing only: I-JSON (RFC 7493), finite numbers, not too deep."""
+
+import json
+import re
+from collections.abc import Sequence
+from math import isfinite
+from typing import Any, Never
+
+from feeds.standards.refusals import BadMessage, Reason
+
+DEEPEST = 32
+LARGEST = 64 * 1024
+SHOWN = 40  # letters of a sender's text that a sentence repeats
+_STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"?', re.DOTALL)
+_OPENING, _CLOSING = b"{[", b"}]"
+
+
+def read_object(payload: bytes) -> dict[str, Any]:
+    """The JSON object that a payload is, or BadMessage."""
+    document = read(payload)
+    if not isinstance(document, dict):
+        raise BadMessage(Reason.BAD_SHAPE, "The payload is not a JSON object `{…}`.")
+    return document
+
+
+def read(payload: bytes) -> Any:
+    """The JSON value that a payload is, or BadMessage."""
+    text = _text(payload)
+    if depth(payload) > DEEPEST:
+        raise BadMessage(Reason.TOO_DEEP, f"Objects and lists are nested more than {DEEPEST} deep.")
+    try:
+        return _DECODER.decode(text)
+    except json.JSONDecodeError as error:
+        raise BadMessage(
+            Reason.NOT_JSON, f"The payload is not JSON: {error.msg} at character {error.pos}."
+        ) from None
+
+
+def depth(payload: bytes) -> int:
+    """How deep objects and lists are nested; brackets inside strings do not count."""
+    if payload.count(b"{") + payload.count(b"[") <= DEEPEST:
+        return 0  # too few of them to matter
+    level = deepest = 0
+    for byte in _STRINGS.sub(b"", payload):
+        if byte in _OPENING:
+            level += 1
+            deepest = max(deepest, level)
+        elif byte in _CLOSING:
+            level -= 1
+    return deepest
+
+
+def shown(value: object) -> str:
+    """A sender's value, short enough for a sentence."""
+    text = repr(value)
+    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+
+
+def _text(payload: bytes) -> str:
+    if len(payload) > LARGEST:
+        raise BadMessage(
+            Reason.TOO_LARGE, f"The payload has {len(payload)} bytes; at most {LARGEST} are taken."
+        )
+    try:
+        return payload.decode()
+    except UnicodeDecodeError as error:
+        raise BadMessage(
+            Reason.NOT_UTF8, f"Byte {error.start} of the payload is not UTF-8."
+        ) from None
+
+
+def _object(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise BadMessage(
+            Reason.DUPLICATE_KEY, f"The field {shown(twice)} stands twice in one object."
+        )
+    return found
+
+
+def _float(text: str) -> float:
+    number = float(text)
+    if not isfinite(number):
+        _refuse_number(text)
+    return number
+
+
+def _int(text: str) -> int:
+    if len(text) > len(str(2**63)) and not isfinite(float(text)):
+        _refuse_number(text)
+    return int(text)
+
+
+def _refuse_number(text: str) -> Never:
+    raise BadMessage(
+        Reason.NOT_FINITE, f"{shown(text)[1:-1]} is not a finite number; send null for no value."
+    )
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_object,
+    parse_float=_float,
+    parse_int=_int,
+    parse_constant=_refuse_number,
+)

@@ -1,0 +1,107 @@
+"""Topics: filters as MQTT reads them, and addresses as our own contract writes them."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from feeds.feed import BadMessage, Feed, Reason
+from feeds.standards.ijson import shown
+
+NATIVE, VERSION = "cb", "v1"
+SHAPE = "cb/v1/{adcode}/{dept}/{kind}/{object}/{channel}"
+CHANNELS = ("data", "state", "meta", "event")
+OUTBOUND = ("cmd", "ack")
+_ADCODE = re.compile(r"[1-9][0-9]{5}")
+_SLUG = re.compile(r"[A-Za-z0-9_-]{1,32}")
+_OBJECT = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+class Address(NamedTuple):
+    """A topic of our own contract, in its parts."""
+
+    adcode: int
+    department: str
+    kind: str
+    object: str
+    channel: str
+
+    @property
+    def thing(self) -> str:
+        """The name of the thing that is spoken about."""
+        return f"{self.department}/{self.kind}/{self.object}"
+
+
+def matches(topic_filter: str, topic: str) -> bool:
+    """Whether a filter hears a topic. MQTT 5 §4.7: `+` is one level, `#` is all the rest."""
+    levels = topic.split("/")
+    wanted = topic_filter.split("/")
+    for place, level in enumerate(wanted):
+        if level == "#":
+            return True
+        if place >= len(levels) or level not in ("+", levels[place]):
+            return False
+    return len(wanted) == len(levels)
+
+
+def text_of(topic: bytes) -> str:
+    """A topic as text, or BadMessage."""
+    try:
+        return topic.decode()
+    except UnicodeDecodeError:
+        raise BadMessage(Reason.BAD_TOPIC, "The topic is not UTF-8.") from None
+
+
+def address(topic: str) -> Address:
+    """The parts of a topic of our own contract, or BadMessage with the part that is wrong."""
+    levels = topic.split("/")
+    if len(levels) > 1 and levels[1] != VERSION:
+        raise BadMessage(
+            Reason.UNKNOWN_VERSION, f"The version {shown(levels[1])} is unknown; use {VERSION}."
+        )
+    if len(levels) != len(SHAPE.split("/")):
+        raise BadMessage(Reason.BAD_TOPIC, f"The topic must have seven levels: {SHAPE}.")
+    _, _, adcode, department, kind, name, channel = levels
+    _check(adcode, _ADCODE, "area must be six digits")
+    _check(department, _SLUG, "department must be 1 to 32 of A-Z a-z 0-9 _ -")
+    _check(kind, _SLUG, "kind must be 1 to 32 of A-Z a-z 0-9 _ -")
+    _check(name, _OBJECT, "object must be 1 to 64 of A-Z a-z 0-9 _ -")
+    _check_channel(channel)
+    return Address(int(adcode), department, kind, name, channel)
+
+
+def _check(level: str, pattern: re.Pattern[str], rule: str) -> None:
+    if not pattern.fullmatch(level):
+        raise BadMessage(Reason.BAD_TOPIC, f"The topic's {rule}; it is {shown(level)}.")
+
+
+def _check_channel(channel: str) -> None:
+    if channel in OUTBOUND:
+        raise BadMessage(
+            Reason.UNKNOWN_CHANNEL,
+            f"The channel {channel} belongs to orders; nobody hears it here.",
+        )
+    if channel not in CHANNELS:
+        raise BadMessage(
+            Reason.UNKNOWN_CHANNEL,
+            f"The channel is {shown(channel)}; it must be data, state, meta or event.",
+        )
+
+
+class Router:
+    """Which feed hears a topic."""
+
+    def __init__(self, feeds: Iterable[Feed]) -> None:
+        self._by_first_level: dict[str, list[Feed]] = {}
+        for feed in sorted(feeds, key=lambda feed: feed.is_fallback):
+            first = feed.topic_filter.split("/", 1)[0]
+            self._by_first_level.setdefault(first, []).append(feed)
+
+    def route(self, topic: str) -> Feed:
+        """The feed that hears a topic, the fallback last, or BadMessage."""
+        candidates: Sequence[Feed] = self._by_first_level.get(topic.split("/", 1)[0], ())
+        for feed in candidates:
+            if matches(feed.topic_filter, topic):
+                return feed
+        raise BadMessage(
+            Reason.NO_FEED, f"No feed listens to this topic; our own shape is {SHAPE}."
+        )
