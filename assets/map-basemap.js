@@ -39,7 +39,7 @@
   ];
 
   const borders = (ink) => [
-    { id: "district-line", type: "line", source: "districts",
+    { id: "district-line", type: "line", source: "districts", filter: ["==", ["geometry-type"], "LineString"],
       paint: { "line-color": ink("--map-border"), "line-width": 1, "line-dasharray": [6, 3, 1, 3], "line-opacity": 0.75 } },
   ];
 
