@@ -11,13 +11,16 @@ import numpy.typing as npt
 from city.health import DEAD_LETTER_BYTES, DELAY_EDGES_MS, DeadLetter, Tally
 from city.quality import UNCERTAIN, Quality
 from city.records import Batch
+from feeds.bulk import Bulk
 from feeds.feed import BadMessage, Feed, Message, Reason
-from feeds.rows import TIMED, Rows, records
+from feeds.rows import Rows, is_timed, records
 from feeds.standards.ijson import LARGEST
 from feeds.topics import Router, text_of
 from geo.ground import Ground
 
 UNKNOWN_FEED = "undeclared"
+EDGES_MS = np.array(DELAY_EDGES_MS, np.int64)
+BUCKETS = len(DELAY_EDGES_MS) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ class Decoder:
         self._names = tuple(feed.name for feed in self._feeds)
         self._index = {feed.name: place for place, feed in enumerate(self._feeds)}
         self._router = Router(self._feeds)
+        self._bulk = Bulk(self._feeds, self._router)
         self._ground = ground
 
     def decode_batch(
@@ -58,10 +62,11 @@ class Decoder:
         """The facts of many messages that came in together, in their order."""
         rows, dead = Rows(), list[DeadLetter]()
         received_at = datetime.fromtimestamp(received_ms / 1000, UTC)
-        for place, (topic, payload) in enumerate(zip(topics, payloads, strict=True)):
-            letter = self._read(rows, place, topic, payload, received_at)
+        for place in self._bulk.read(rows, topics, payloads):
+            letter = self._read(rows, place, topics[place], payloads[place], received_at)
             if letter is not None:
                 dead.append(letter)
+        rows.sort()
         return self._decoded(rows, dead, received_ms)
 
     def _read(
@@ -96,25 +101,38 @@ def tally(
     dead: Iterable[DeadLetter],
 ) -> dict[str, Tally]:
     """The counts of every feed that has something to count."""
-    tallies: dict[str, Tally] = {}
-    for feed in np.unique(feeds).tolist():
-        tallies[names[feed]] = _tally(found[feeds == feed])
+    quality, heard_ms = found["quality"], int(found["received_ms"].max(initial=0))
+    accepted = _count(feeds, len(names))
+    late = _count(feeds[quality & int(Quality.LATE) > 0], len(names))
+    uncertain = _count(feeds[quality & int(UNCERTAIN) > 0], len(names))
+    tallies = {
+        names[feed]: Tally(count, 0, late[feed], uncertain[feed], heard_ms)
+        for feed, count in enumerate(accepted)
+        if count
+    }
+    _count_delays(tallies, found, feeds, names)
     for letter in dead:
         tallies.setdefault(letter.feed, Tally()).rejected[letter.reason] += 1
     return tallies
 
 
-def _tally(found: npt.NDArray[np.void]) -> Tally:
-    quality, timed = found["quality"], np.isin(found["channel"], TIMED)
+def _count(feeds: npt.NDArray[np.uint16], feed_count: int) -> Sequence[int]:
+    counts: list[int] = np.bincount(feeds, minlength=feed_count).tolist()
+    return counts
+
+
+def _count_delays(
+    tallies: dict[str, Tally],
+    found: npt.NDArray[np.void],
+    feeds: npt.NDArray[np.uint16],
+    names: Sequence[str],
+) -> None:
+    timed = is_timed(found)
     delay_ms = (found["received_ms"] - found["observed_ms"])[timed]
-    buckets = np.searchsorted(DELAY_EDGES_MS, delay_ms)
-    return Tally(
-        accepted=len(found),
-        late=int(np.count_nonzero(quality & int(Quality.LATE))),
-        uncertain=int(np.count_nonzero(quality & int(UNCERTAIN))),
-        heard_ms=int(found["received_ms"].max()),
-        delays=Counter(buckets.tolist()),
-    )
+    slot = feeds[timed].astype(np.int64) * BUCKETS + np.searchsorted(EDGES_MS, delay_ms)
+    for both, count in enumerate(np.bincount(slot).tolist()):
+        if count:
+            tallies[names[both // BUCKETS]].delays[both % BUCKETS] = count
 
 
 def _check_size(payload: bytes) -> None:

@@ -1,8 +1,6 @@
 """Facts in columns: what both ways of reading fill, and what becomes the records of a batch."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, fields
 from math import nan
 from zlib import crc32
 
@@ -18,8 +16,6 @@ AHEAD_MS = 5 * 60 * 1000
 LATE_MS = 24 * 3600 * 1000
 FASTEST_MPS = 150.0
 MOST_F4 = float(np.finfo(np.float32).max)
-# A state or a registration may be as old as it likes: it holds until the next one.
-TIMED = (Channel.DATA, Channel.EVENT)
 
 Floats = npt.NDArray[np.float64]
 
@@ -68,10 +64,14 @@ class Rows:
         self.status.append(status_code(fact.status))
         self.payload.append(fact.payload)
 
-
-def milliseconds(at: datetime) -> int:
-    """An instant as records keep it."""
-    return round(at.timestamp() * 1000)
+    def sort(self) -> None:
+        """Brings the rows into the order in which their messages came."""
+        order = sorted(range(len(self)), key=self.place.__getitem__)
+        if order == list(range(len(self))):
+            return
+        for column in fields(self):
+            old = getattr(self, column.name)
+            setattr(self, column.name, [old[place] for place in order])
 
 
 def records(rows: Rows, things: dict[str, int], received_ms: int) -> npt.NDArray[np.void]:
@@ -93,6 +93,13 @@ def records(rows: Rows, things: dict[str, int], received_ms: int) -> npt.NDArray
     return found
 
 
+def is_timed(found: npt.NDArray[np.void]) -> npt.NDArray[np.bool_]:
+    """Which rows have a delay. A state or a registration holds, however old, until the next."""
+    channel = found["channel"]
+    timed: npt.NDArray[np.bool_] = (channel == Channel.DATA) | (channel == Channel.EVENT)
+    return timed
+
+
 def _place(found: npt.NDArray[np.void], lon: Floats, lat: Floats) -> None:
     known = ~np.isnan(lon)
     for name, degrees in (("lon", lon), ("lat", lat)):
@@ -111,7 +118,7 @@ def _move(found: npt.NDArray[np.void], speed_mps: Floats, heading_deg: Floats) -
 
 
 def _time(found: npt.NDArray[np.void], received_ms: int) -> None:
-    timed = np.isin(found["channel"], TIMED)
+    timed = is_timed(found)
     delay_ms = received_ms - found["observed_ms"]
     found["quality"][timed & (delay_ms < -AHEAD_MS)] |= int(Quality.CLOCK_AHEAD)
     found["quality"][timed & (delay_ms > LATE_MS)] |= int(Quality.LATE)
@@ -124,8 +131,3 @@ def _f4(numbers: Floats) -> Floats:
 
 def _or_nan(number: float | None) -> float:
     return nan if number is None else number
-
-
-def in_order(rows: Iterable[int]) -> npt.NDArray[np.intp]:
-    """The order that brings rows back to how their messages came."""
-    return np.argsort(np.array(list(rows), np.int64), kind="stable")
