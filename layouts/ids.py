@@ -1,0 +1,70 @@
+"""The names of what callbacks speak to, once.
+
+Elements that tick in the browser carry `data-at` (ms) and `data-period` (s); see docs/live.md.
+"""
+
+from typing import Any
+
+MAP = "map"
+SCOPE = "scope"  # Store: area code, "" for the whole city
+FEED_OPEN = "feed-open"  # Store: name of the feed whose panel is open, or None
+READING = "live-reading"  # Store: newest reading of the followed thing, set by the socket
+THINGS_DUE = "things-due"  # Store: version of the list that may be shown now
+
+SEARCH = "search"
+FOUND = "search-results"
+LEVEL_COUNTS = "level-counts"
+SCOPES = "scopes"
+
+LAYERS = "layers-body"
+LAYER_FILTER = "layer-filter"
+FEED_PANEL = "feed-panel"
+ONLY_ABNORMAL = "only-abnormal"
+
+INSPECTOR = "inspector"
+INSPECTOR_NOW = "inspector-now"
+CHART = "inspector-chart"
+
+THINGS = "things-body"
+THINGS_COUNT = "things-count"
+THINGS_FOOT = "things-foot"
+
+WORST_FEED = "worst-feed"
+NOTICE = "notice"
+
+PULSES = ("things", "feeds", "dead")
+
+
+def pulse(name: str) -> str:
+    """The Store that holds the version of a subject."""
+    return f"pulse-{name}"
+
+
+def layer_box(layer: Any) -> dict[str, Any]:
+    """The checkbox of a layer."""
+    return {"type": "layer-box", "name": layer}
+
+
+def feed_name(feed: Any) -> dict[str, Any]:
+    """The name of a feed, which opens its panel."""
+    return {"type": "feed-name", "name": feed}
+
+
+def thing_row(thing: Any) -> dict[str, Any]:
+    """A row of the list."""
+    return {"type": "thing-row", "name": thing}
+
+
+def found_row(thing: Any) -> dict[str, Any]:
+    """A result of the search."""
+    return {"type": "found-row", "name": thing}
+
+
+def scope_choice(area: Any) -> dict[str, Any]:
+    """A district in the top bar."""
+    return {"type": "scope-choice", "name": area}
+
+
+def close(panel: Any) -> dict[str, Any]:
+    """The button that closes a panel."""
+    return {"type": "close", "name": panel}
