@@ -3,7 +3,6 @@
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
-from inspect import cleandoc
 from pkgutil import iter_modules
 
 import feeds.sources
@@ -20,4 +19,4 @@ def all_feeds() -> tuple[Feed, ...]:
 def _feed(name: str) -> Feed:
     module = import_module(f"{feeds.sources.__name__}.{name}")
     feed: Feed = module.FEED
-    return replace(feed, about=cleandoc(module.__doc__ or ""))
+    return replace(feed, about=(module.__doc__ or "").strip())

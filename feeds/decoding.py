@@ -23,7 +23,7 @@ EDGES_MS = np.array(DELAY_EDGES_MS, np.int64)
 BUCKETS = len(DELAY_EDGES_MS) + 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Decoded:
     """Facts, the feed of each, and what could not be read."""
 

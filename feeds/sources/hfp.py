@@ -11,7 +11,6 @@ operator of the payload may be another one.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from typing import Any
 
 import msgspec
@@ -72,7 +71,7 @@ def _payload(topic: Topic, body: Body, values: Mapping[str, Any]) -> bytes:
 
 def _extra(topic: Topic, body: Body) -> Mapping[str, Any]:
     rest = {name: said for name, said in body.said.items() if name not in MOVED}
-    levels = {name: level for name, level in asdict(topic).items() if level is not None}
+    levels = {name: level for name, level in topic._asdict().items() if level is not None}
     return {"topic": levels, **rest}
 
 

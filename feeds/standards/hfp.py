@@ -12,7 +12,7 @@ What follows the vehicle may be missing from its end, and each of it may be empt
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from feeds.standards.ijson import read_object, shown
 from feeds.standards.refusals import BadMessage, Reason
@@ -31,8 +31,7 @@ _NUMBER = re.compile(r"[A-Za-z0-9_]{1,31}")
 _CLOCK = re.compile(r"[0-9]{2}:[0-9]{2}")
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
+class Topic(NamedTuple):
     """The levels of a topic; None where a level is empty or missing."""
 
     journey: str

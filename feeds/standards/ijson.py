@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import isfinite
 from typing import Any, Never
 
@@ -66,13 +66,18 @@ def _texts(value: Any, levels: int) -> int:
         return 1
     if kind is int and not -MOST_INT <= value <= MOST_INT:
         raise _Doubtful
-    if kind is not dict and kind is not list:
-        return 0
+    if kind is dict:
+        return len(value) + _texts_within(value.values(), levels)
+    return _texts_within(value, levels) if kind is list else 0
+
+
+def _texts_within(values: Iterable[Any], levels: int) -> int:
     if not levels:
         raise _Doubtful
-    inner = value.values() if kind is dict else value
-    count = sum(_texts(one, levels - 1) for one in inner)
-    return count + len(value) if kind is dict else count
+    count = 0
+    for value in values:
+        count += _texts(value, levels - 1)
+    return count
 
 
 def depth(payload: bytes) -> int:
