@@ -1,8 +1,10 @@
 """Cases that another system of the city has opened.
 
-cb/v1/460108/zhzf/case/ZH20260906-0042/event
-{"id":"ZH20260906-0042","ts":"2026-09-06T07:10:00+08:00","type":"0101","title":"…",
- "pos":[110.3512,20.0223],"severity":4}
+A message:
+
+    cb/v1/460108/zhzf/case/ZH20260906-0042/event
+    {"id":"ZH20260906-0042","ts":"2026-09-06T07:10:00+08:00","type":"0101","title":"…",
+     "pos":[110.3512,20.0223],"severity":4}
 """
 
 from city.kinds import Kind

@@ -1,10 +1,10 @@
-"""Vehicles of Helsinki Region Transport: real traffic of a real city. Data © HSL, CC BY 4.0.
+"""Vehicles of Helsinki Region Transport: a real city's traffic. Its data are © HSL, CC BY 4.0.
 
-    /hfp/v2/journey/ongoing/vp/bus/0018/01029/1061/2/Rautatientori/14:52/1020106/3/60;24/19/74/39
-    {"VP":{"desi":"61","dir":"2","oper":6,"veh":1029,"tst":"2023-10-29T13:46:45.193Z",
-     "tsi":1698587205,"spd":1.00,"hdg":209,"lat":60.173491,"long":24.949113,"acc":1.13,"dl":-600,
-     "odo":15946,"drst":0,"oday":"2023-10-29","jrn":513,"line":973,"start":"14:52","loc":"GPS",
-     "stop":1020106,"route":"1061","occu":0}}
+    /hfp/v2/journey/ongoing/vp/bus/0018/01029/1061/2/Rautatientori/09:52/1020106/3/60;24/19/70/55
+    {"VP":{"desi":"61","dir":"2","oper":6,"veh":1029,"tst":"2026-09-06T07:10:00.412Z",
+     "tsi":1788678600,"spd":8.25,"hdg":204,"lat":60.1755,"long":24.9505,"acc":0.5,"dl":-60,
+     "odo":1500,"drst":0,"oday":"2026-09-06","jrn":100,"line":900,"start":"09:52","loc":"GPS",
+     "stop":null,"route":"1061","occu":40}}
 
 The thing is `hsl/bus/0018-01029`: operator and vehicle as they stand in the topic, for the
 operator of the payload may be another one.

@@ -1,8 +1,10 @@
 """Requests of citizens to the 12345 hot line.
 
-cb/v1/460106/rx/hotline/HL20260906-00123/event
-{"id":"HL20260906-00123","ts":"2026-09-06T07:10:00+08:00","type":"0406","title":"道路积水",
- "description":"…","pos":[110.3357,20.0021],"severity":3,"reporter":{"phone":"…"}}
+A message:
+
+    cb/v1/460106/rx/hotline/HL20260906-00123/event
+    {"id":"HL20260906-00123","ts":"2026-09-06T07:10:00+08:00","type":"0406","title":"道路积水",
+     "description":"…","pos":[110.3357,20.0021],"severity":3,"reporter":{"phone":"…"}}
 """
 
 from city.kinds import Kind

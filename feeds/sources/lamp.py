@@ -1,7 +1,9 @@
 """Street lamps: power drawn, lit or not.
 
-cb/v1/460105/sz/lamp/LP-1020/data
-{"ts":"2026-09-06T19:10:00+08:00","seq":3,"values":{"power_w":118,"lit":true}}
+A message:
+
+    cb/v1/460105/sz/lamp/LP-1020/data
+    {"ts":"2026-09-06T19:10:00+08:00","seq":3,"values":{"power_w":118,"lit":true}}
 """
 
 from city.kinds import BY_NAME

@@ -1,7 +1,9 @@
 """Every other kind of our own contract: taken as it comes, without ranges, until somebody names it.
 
-cb/v1/460106/zj/crane/TC-09/data
-{"ts":"2026-09-06T07:10:00+08:00","seq":4,"values":{"moment_pct":62}}
+A message:
+
+    cb/v1/460106/zj/crane/TC-09/data
+    {"ts":"2026-09-06T07:10:00+08:00","seq":4,"values":{"moment_pct":62}}
 """
 
 from city.kinds import Kind

@@ -4,7 +4,7 @@ Topics and bodies as digitransit.fi, "High-frequency positioning", describes the
 
     /hfp/v2/{journey}/{temporal}/{event}/{mode}/{operator}/{vehicle}
            /{route}/{direction}/{headsign}/{start}/{next stop}/{geohash level}/{geohash}/{sid}
-    {"VP":{"tst":"2024-05-23T06:47:24.412Z","tsi":1716446844,"lat":60.344542,"long":25.062411,…}}
+    {"VP":{"tst":"2026-09-06T07:10:00.412Z","tsi":1788678600,"lat":60.1755,"long":24.9505,…}}
 
 What follows the vehicle may be missing from its end, and each of it may be empty.
 """

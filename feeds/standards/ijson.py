@@ -39,12 +39,27 @@ def read(payload: bytes) -> Any:
         return plain
     if depth(payload) > DEEPEST:
         raise BadMessage(Reason.TOO_DEEP, f"Objects and lists are nested more than {DEEPEST} deep.")
+    return _whole(_careful(text))
+
+
+def _careful(text: str) -> Any:
     try:
         return _DECODER.decode(text)
     except json.JSONDecodeError as error:
         raise BadMessage(
             Reason.NOT_JSON, f"The payload is not JSON: {error.msg} at character {error.pos}."
         ) from None
+
+
+def _whole(found: Any) -> Any:
+    """RFC 7493 §2.1: no text holds half of a surrogate pair, which `\\u` can write."""
+    try:
+        json.dumps(found, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise BadMessage(
+            Reason.NOT_UTF8, "A text holds half of a surrogate pair, which is no letter."
+        ) from None
+    return found
 
 
 def _read_plain(payload: bytes) -> Any:
