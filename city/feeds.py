@@ -1,4 +1,4 @@
-"""What the catalogue says of a feed, in plain values: what every view needs to know of a supplier."""
+"""What the catalogue says of a feed, in plain values, for every view that speaks of suppliers."""
 
 from dataclasses import dataclass
 

@@ -1,0 +1,29 @@
+"""Pulses: versions of what panels show, told no oftener than eyes can follow."""
+
+from collections.abc import Mapping
+
+# Seconds between two pulses of a subject (ux-spec: the layers every 5 s, lists coalesced).
+PACE_S = {"things": 2.0, "feeds": 5.0, "dead": 2.0}
+
+
+class Pulses:
+    """Versions are instants in ms, so they grow over restarts of the server too."""
+
+    def __init__(self, now_ms: int) -> None:
+        self.versions = dict.fromkeys(PACE_S, now_ms)
+        self._due: set[str] = set()
+
+    def touch(self, *subjects: str) -> None:
+        """These changed."""
+        self._due.update(subjects)
+
+    def take(self, now_ms: int) -> Mapping[str, int]:
+        """The subjects that changed and whose time has come, with their new versions."""
+        moved = {
+            subject: now_ms
+            for subject in self._due
+            if now_ms - self.versions[subject] >= PACE_S[subject] * 1000
+        }
+        self.versions.update(moved)
+        self._due -= moved.keys()
+        return moved
