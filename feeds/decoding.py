@@ -53,7 +53,7 @@ class Decoder:
         self._names = tuple(feed.name for feed in self._feeds)
         self._index = {feed.name: place for place, feed in enumerate(self._feeds)}
         self._router = Router(self._feeds)
-        self._bulk = Bulk(self._feeds, self._router)
+        self.bulk = Bulk(self._feeds, self._router)
         self._ground = ground
 
     def decode_batch(
@@ -62,7 +62,7 @@ class Decoder:
         """The facts of many messages that came in together, in their order."""
         rows, dead = Rows(), list[DeadLetter]()
         received_at = datetime.fromtimestamp(received_ms / 1000, UTC)
-        for place in self._bulk.read(rows, topics, payloads):
+        for place in self.bulk.read(rows, topics, payloads):
             letter = self._read(rows, place, topics[place], payloads[place], received_at)
             if letter is not None:
                 dead.append(letter)
