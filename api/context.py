@@ -1,0 +1,23 @@
+"""What a route may reach of the house."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from starlette.requests import HTTPConnection
+
+from city.feeds import FeedCard
+from city.profile import Profile
+from store.store import Store
+
+Admit = Callable[[HTTPConnection], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The store, the city's facts, and what the web process knows of itself."""
+
+    store: Store
+    profile: Profile
+    cards: Mapping[str, FeedCard]
+    admit: Admit
+    browsers: Callable[[], int]

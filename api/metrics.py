@@ -1,0 +1,115 @@
+"""GET /metrics: the river in the words of Prometheus."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+    Metric,
+)
+from prometheus_client.registry import Collector
+
+from api.context import Context
+from city.health import DELAY_EDGES_MS
+from store.health import FeedCounts
+
+Feeds = Mapping[str, FeedCounts]
+EDGES = (*(str(edge / 1000) for edge in DELAY_EDGES_MS), "+Inf")
+
+
+def build(context: Context) -> APIRouter:
+    router = APIRouter(tags=["health"])
+    registry = CollectorRegistry()
+    registry.register(River(context))
+
+    @router.get("/metrics", response_class=Response)
+    def metrics() -> Response:
+        """Messages per feed, delays, browsers."""
+        return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+
+    return router
+
+
+class River(Collector):
+    """Counts since the store was made, from the counters that ingest writes."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def describe(self) -> Iterable[Metric]:
+        """Nothing beforehand: registering must not ask the store."""
+        return ()
+
+    def collect(self) -> Iterator[Metric]:
+        """Everything, as it is now."""
+        feeds = self._context.store.health.read()
+        yield received(feeds)
+        for name, about in COUNTED.items():
+            yield counted(feeds, name, about)
+        yield rejected(feeds)
+        yield heard(feeds)
+        yield delays(feeds)
+        yield GaugeMetricFamily(
+            "citybrain_browsers", "Browsers connected to this process", self._context.browsers()
+        )
+
+
+COUNTED = {
+    "accepted": "Messages that were read and stored",
+    "duplicate": "Messages that were known already",
+    "late": "Messages observed more than a day before they came",
+    "uncertain": "Messages accepted with a doubt",
+}
+
+
+def received(feeds: Feeds) -> Metric:
+    family = CounterMetricFamily(
+        "citybrain_messages_received", "Messages that came in", labels=["feed"]
+    )
+    for feed, counts in feeds.items():
+        family.add_metric([feed], counts.accepted + counts.duplicate + counts.rejected_total)
+    return family
+
+
+def counted(feeds: Feeds, name: str, about: str) -> Metric:
+    family = CounterMetricFamily(f"citybrain_messages_{name}", about, labels=["feed"])
+    for feed, counts in feeds.items():
+        family.add_metric([feed], getattr(counts, name))
+    return family
+
+
+def rejected(feeds: Feeds) -> Metric:
+    family = CounterMetricFamily(
+        "citybrain_messages_rejected", "Messages nobody could read", labels=["feed", "reason"]
+    )
+    for feed, counts in feeds.items():
+        for reason, count in counts.rejected.items():
+            family.add_metric([feed, reason], count)
+    return family
+
+
+def heard(feeds: Feeds) -> Metric:
+    family = GaugeMetricFamily(
+        "citybrain_feed_heard_timestamp_seconds", "When a feed was last heard", labels=["feed"]
+    )
+    for feed, counts in feeds.items():
+        family.add_metric([feed], counts.heard_ms / 1000)
+    return family
+
+
+def delays(feeds: Feeds) -> Metric:
+    """Cumulative, as Prometheus wants its buckets; their sum is not kept."""
+    family = HistogramMetricFamily(
+        "citybrain_message_delay_seconds", "Received minus observed", labels=["feed"]
+    )
+    for feed, counts in feeds.items():
+        below, buckets = 0, []
+        for edge, count in zip(EDGES, counts.delays, strict=True):
+            below += count
+            buckets.append((edge, float(below)))
+        family.add_metric([feed], buckets, None)
+    return family

@@ -1,0 +1,65 @@
+"""Errors of the API as problem documents (RFC 9457), errors of pages as a plain page."""
+
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.responses import PlainTextResponse, Response
+
+from store.store import StoreUnreachable
+
+MEDIA_TYPE = "application/problem+json"
+MACHINES = ("/api", "/healthz", "/readyz", "/metrics")
+Handler = Callable[[Request, Any], Awaitable[Response]]
+
+
+def problem(status: int, detail: str = "", **more: Any) -> JSONResponse:
+    """One problem; the title is the status' own phrase."""
+    document = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
+    if detail and detail != document["title"]:
+        document["detail"] = detail
+    return JSONResponse(document | more, status, media_type=MEDIA_TYPE)
+
+
+def connect(app: FastAPI) -> None:
+    """Every way to fail gets its answer."""
+    handlers: dict[type[Exception], Handler] = {
+        HTTPException: refused,
+        RequestValidationError: malformed,
+        StoreUnreachable: away,
+        Exception: failed,
+    }
+    for trouble, handler in handlers.items():
+        app.add_exception_handler(trouble, handler)
+
+
+async def refused(request: Request, trouble: HTTPException) -> Response:
+    """404, 405 and what a route refuses itself."""
+    if not request.url.path.startswith(MACHINES):
+        return PlainTextResponse(f"{trouble.status_code} {trouble.detail}", trouble.status_code)
+    answer = problem(trouble.status_code, str(trouble.detail))
+    answer.headers.update(trouble.headers or {})
+    return answer
+
+
+async def malformed(_request: Request, trouble: RequestValidationError) -> Response:
+    """422, with the place of each mistake."""
+    mistakes = [
+        {"in": ".".join(map(str, one["loc"])), "detail": one["msg"]} for one in trouble.errors()
+    ]
+    first = mistakes[0]
+    return problem(422, f"{first['in']}: {first['detail']}", errors=mistakes)
+
+
+async def away(_request: Request, trouble: StoreUnreachable) -> Response:
+    """503 while the store does not answer."""
+    return problem(503, f"the store does not answer: {trouble}")
+
+
+async def failed(_request: Request, _trouble: Exception) -> Response:
+    """500; the server logs what it was."""
+    return problem(500)
