@@ -20,8 +20,10 @@ LAYERS = "layers-body"
 LAYER_FILTER = "layer-filter"
 FEED_PANEL = "feed-panel"
 ONLY_ABNORMAL = "only-abnormal"
+ABNORMAL_CHIP = "abnormal-chip"
 
 INSPECTOR = "inspector"
+INSPECTOR_MARK = "inspector-mark"
 INSPECTOR_NOW = "inspector-now"
 CHART = "inspector-chart"
 
@@ -31,6 +33,7 @@ THINGS_FOOT = "things-foot"
 
 WORST_FEED = "worst-feed"
 NOTICE = "notice"
+THEME = "theme"  # Store: dark or light, set by the browser
 
 PULSES = ("things", "feeds", "dead")
 

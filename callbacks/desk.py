@@ -1,0 +1,60 @@
+"""What a callback may reach: the store, the city's facts, the clock of wiring."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+
+from callbacks.census import Census
+from city.feeds import FeedCard
+from city.kinds import Kind
+from city.profile import Place, Profile
+from layouts.words import Words
+from store.newest import NewestTable
+from store.store import Store
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The first argument of every callback."""
+
+    store: Store
+    profile: Profile
+    cards: Mapping[str, FeedCard]
+    area_bounds: Mapping[str, Sequence[float]] = field(default_factory=dict)
+    census: Census = field(default_factory=Census)
+
+    @property
+    def table(self) -> NewestTable:
+        """The newest of everything; hold `store.live.lock` for columns of one moment."""
+        return self.store.live.table
+
+    @cached_property
+    def kinds(self) -> Mapping[str, Kind]:
+        """The kinds of this city by name."""
+        return {kind.name: kind for kind in self.profile.kinds}
+
+    def kind(self, name: str) -> Kind:
+        """A kind, or what little is known of one nobody declared."""
+        return self.kinds.get(name) or Kind(name, name, name, "", 60)
+
+    def area(self, code: str | int | None, words: Words) -> str:
+        """What a district is called."""
+        return called(self.profile.areas, str(code or ""), words)
+
+    def department(self, code: str, words: Words) -> str:
+        """What a department is called."""
+        return called(self.profile.departments, code, words) or code
+
+    def now(self) -> datetime:
+        """This moment; read here and nowhere below."""
+        return datetime.now(UTC)
+
+    def now_ms(self) -> int:
+        """The same in milliseconds."""
+        return int(self.now().timestamp() * 1000)
+
+
+def called(places: tuple[Place, ...], code: str, words: Words) -> str:
+    """The name of a code; empty where nobody has it."""
+    return next((words.pick(one.zh, one.en) for one in places if one.code == code), "")

@@ -1,0 +1,85 @@
+"""The inspector lives: opened by a choice on map, list or address, refreshed by each reading."""
+
+from typing import Any
+
+from dash import ALL, Input, Output, State, no_update
+
+from callbacks.asking import pressed, words_asked
+from callbacks.desk import Desk
+from callbacks.facts import chart_series, chart_value, thing_facts
+from callbacks.wiring import wiring
+from layouts import ids
+from layouts.charts import clock_time, sparkline
+from layouts.panels.inspector import latest, missing, opened
+from layouts.parts import mark
+
+CLOSED, OPEN = "inspector float is-empty", "inspector float"
+MOST_POINTS = 600
+
+
+@wiring.on(
+    Output(ids.INSPECTOR, "children"),
+    Output(ids.INSPECTOR, "className"),
+    Input(ids.MAP, "selected"),
+    Input(ids.THEME, "data"),
+)
+def open_inspector(desk: Desk, thing: str | None, theme: str | None) -> tuple[list[Any], str]:
+    """Everything about the chosen thing."""
+    if not thing:
+        return [], CLOSED
+    words = words_asked()
+    facts = thing_facts(desk, thing, words)
+    if facts is None:
+        return missing(thing, words), OPEN
+    series = chart_series(desk, facts)
+    figure = sparkline(series, theme) if series.points else None
+    return opened(facts, figure, desk.now(), words), OPEN
+
+
+@wiring.on(
+    Output(ids.INSPECTOR_NOW, "children"),
+    Output(ids.INSPECTOR_MARK, "children"),
+    Input(ids.READING, "data"),
+    State(ids.MAP, "selected"),
+    prevent_initial_call=True,
+)
+def refresh_reading(desk: Desk, said: dict[str, Any] | None, thing: str | None) -> tuple[Any, Any]:
+    """Value, ages and notices of the open thing."""
+    words = words_asked()
+    facts = thing_facts(desk, thing, words) if thing and said and said["id"] == thing else None
+    if facts is None:
+        return no_update, no_update
+    return latest(facts, desk.now(), words), mark(facts.level, words)
+
+
+@wiring.on(
+    Output(ids.CHART, "extendData"),
+    Input(ids.READING, "data"),
+    State(ids.MAP, "selected"),
+    State(ids.CHART, "figure"),
+    prevent_initial_call=True,
+)
+def extend_chart(desk: Desk, said: dict[str, Any] | None, thing: str | None, figure: Any) -> Any:
+    """Appends the newest point, once."""
+    facts = (
+        thing_facts(desk, thing, words_asked()) if thing and said and said["id"] == thing else None
+    )
+    if facts is None or facts.observed_at is None:
+        return no_update
+    at, value = clock_time(facts.observed_at), chart_value(facts)
+    known = figure["data"][0]["x"]
+    return (
+        no_update
+        if known and at <= known[-1]
+        else [{"x": [[at]], "y": [[value]]}, [0], MOST_POINTS]
+    )
+
+
+@wiring.on(
+    Output(ids.MAP, "selected", allow_duplicate=True),
+    Input(ids.close(ALL), "n_clicks"),
+    prevent_initial_call=True,
+)
+def close_inspector(_desk: Desk, _clicks: list[int]) -> Any:
+    """Nothing is chosen any more."""
+    return None if pressed() == "inspector" else no_update

@@ -1,0 +1,83 @@
+"""The pages on a server: Dash with every callback connected, and 404 for what is no page."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from dash import Dash
+from dash.backends._fastapi import reset_current_request, set_current_request
+from fastapi import FastAPI, HTTPException, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from callbacks.desk import Desk
+from callbacks.refusals import on_error
+from callbacks.wiring import connect_all
+from layouts.pages import situation
+from layouts.shell import City
+from layouts.words import Words, words
+
+Policy = Callable[[str], str]
+
+
+def mount_pages(app: FastAPI, desk: Desk, root: Path, is_demo: bool, policy: Policy) -> None:
+    """Home, the pages, and nothing else; `policy` says which scripts of a page may run."""
+    app.add_api_route("/", home, include_in_schema=False)
+    pages = new_dash(app, desk, root, is_demo)
+
+    @app.get(situation.PATH, include_in_schema=False)
+    def page(request: Request) -> HTMLResponse:
+        token = set_current_request(request)
+        try:
+            text = pages.index()
+        finally:
+            reset_current_request(token)
+        return HTMLResponse(text, headers={"Content-Security-Policy": policy(text)})
+
+    # Dash would answer every path with a page.
+    app.add_api_route("/{path:path}", nothing, include_in_schema=False)
+
+
+def home() -> RedirectResponse:
+    """There is one page so far."""
+    return RedirectResponse(situation.PATH)
+
+
+def nothing() -> None:
+    """No page of ours."""
+    raise HTTPException(404)
+
+
+def new_dash(app: FastAPI, desk: Desk, root: Path, is_demo: bool) -> Dash:
+    """Dash on this server; everything it needs it serves itself."""
+    pages = Dash(
+        "citybrain",
+        server=app,
+        assets_folder=str(root / "assets"),
+        index_string=(root / "layouts" / "index.html").read_text(),
+        title=words("zh")("title", city=desk.profile.zh),
+        update_title=None,
+        serve_locally=True,
+        suppress_callback_exceptions=True,
+        on_error=on_error,
+        add_log_handler=False,
+    )
+    pages.layout = lambda: layout(desk, words_of(pages), is_demo)
+    connect_all(pages, desk)
+    return pages
+
+
+def words_of(pages: Dash) -> Words:
+    """The language of the browser that asks; Dash also asks once itself, at the start."""
+    if not pages.backend.has_request_context():
+        return words(None)
+    return words(pages.backend.request_adapter().cookies.get("city_lang"))
+
+
+def layout(desk: Desk, said: Words, is_demo: bool) -> Any:
+    """The page of this city."""
+    profile = desk.profile
+    datum = said.get(f"datum.{profile.datum}", profile.datum)
+    city = City(said.pick(profile.zh, profile.en), profile.areas, datum, is_demo)
+    credit = said.pick(profile.attribution_zh, profile.attribution_en)
+    view = situation.View(profile.centre, profile.zoom, profile.bounds, credit)
+    return situation.page(city, view, said)

@@ -1,0 +1,63 @@
+"""The search lives: by name in either language, by number, by kind."""
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from dash import ALL, Input, Output, no_update
+
+from callbacks.asking import pressed, words_asked
+from callbacks.desk import Desk
+from callbacks.naming import name_of, place_of
+from callbacks.wiring import wiring
+from city.naming import LANGUAGES, name_in
+from layouts import ids
+from layouts.panels.search import Found, results
+from layouts.words import Words
+from store.newest import NewestTable
+
+MOST_RESULTS = 12
+
+
+@wiring.on(Output(ids.FOUND, "children"), Input(ids.SEARCH, "value"))
+def find(desk: Desk, text: str | None) -> list[Any]:
+    """What answers to the text."""
+    words, asked = words_asked(), (text or "").strip()
+    with desk.store.live.lock:
+        indices = islice(matches(desk.table, asked), MOST_RESULTS)
+        found = [result(desk, index, words) for index in indices]
+    return results(found, asked, words)
+
+
+@wiring.on(
+    Output(ids.MAP, "selected", allow_duplicate=True),
+    Output(ids.SEARCH, "value"),
+    Input(ids.found_row(ALL), "n_clicks"),
+    prevent_initial_call=True,
+)
+def open_found(_desk: Desk, _clicks: list[int]) -> tuple[Any, Any]:
+    """Opens a result and clears the question."""
+    thing = pressed()
+    return (no_update, no_update) if thing is None else (thing, "")
+
+
+def matches(table: NewestTable, text: str) -> Iterator[int]:
+    """Places of the things whose name or number holds every word of the text."""
+    wanted = text.casefold().split()
+    if not wanted:
+        return
+    for index, thing in enumerate(table.ids):
+        name = (table.metas[index] or {}).get("name")
+        said = " ".join([thing, *(name_in(name, lang) for lang in LANGUAGES)]).casefold()
+        if all(word in said for word in wanted):
+            yield index
+
+
+def result(desk: Desk, index: int, words: Words) -> Found:
+    """One result in plain values."""
+    return Found(
+        thing=desk.table.ids[index],
+        level=int(desk.table.level[index]),
+        name=name_of(desk, index, words),
+        place=place_of(desk, index, words),
+    )

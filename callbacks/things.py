@@ -1,0 +1,111 @@
+"""The list of things lives: the worst first, as the map shows them."""
+
+from typing import Any
+
+from dash import ALL, ClientsideFunction, Input, Output, State, no_update
+
+from callbacks.asking import pressed, words_asked
+from callbacks.census import Choice, by_level, worst_first
+from callbacks.desk import Desk
+from callbacks.naming import name_of, place_of, value_of
+from callbacks.wiring import wiring
+from layouts import ids
+from layouts.pages.situation import only_abnormal
+from layouts.panels.things import Listing, ThingRow, foot, table
+from layouts.shell import level_counts
+from layouts.words import Words
+from store.presence import STATES
+
+MOST_ROWS = 80
+
+wiring.in_browser(
+    ClientsideFunction("city_page", "hold"),
+    Output(ids.THINGS_DUE, "data"),
+    Input(ids.pulse("things"), "data"),
+)
+
+
+@wiring.on(
+    Output(ids.THINGS, "children"),
+    Output(ids.THINGS_COUNT, "children"),
+    Output(ids.THINGS_FOOT, "children"),
+    Input(ids.THINGS_DUE, "data"),
+    Input(ids.MAP, "hidden"),
+    Input(ids.MAP, "abnormalOnly"),
+    Input(ids.MAP, "selected"),
+    Input(ids.SCOPE, "data"),
+)
+def refresh_things(
+    desk: Desk, _due: int, hidden: list[str], abnormal: bool, selected: str | None, area: str
+) -> tuple[Any, str, str]:
+    """The rows, how many there are, and how they are sorted."""
+    words = words_asked()
+    choice = Choice(hidden or (), area or "", bool(abnormal))
+    listing = listed(desk, choice, selected, words)
+    shown = table(listing, desk.now_ms(), words)
+    return shown, f"{listing.total:,}", foot(listing, words)
+
+
+@wiring.on(
+    Output(ids.LEVEL_COUNTS, "children"),
+    Input(ids.pulse("things"), "data"),
+    Input(ids.SCOPE, "data"),
+)
+def count_levels(desk: Desk, _version: int, area: str | None) -> list[Any]:
+    """How many things of the scope reach each level."""
+    with desk.store.live.lock:
+        counts = by_level(desk.table, area or "")
+    return level_counts(counts, words_asked())
+
+
+@wiring.on(
+    Output(ids.MAP, "selected", allow_duplicate=True),
+    Input(ids.thing_row(ALL), "n_clicks"),
+    prevent_initial_call=True,
+)
+def choose_thing(_desk: Desk, _clicks: list[int]) -> Any:
+    """Opens the thing of a row."""
+    return pressed() or no_update
+
+
+@wiring.on(
+    Output(ids.MAP, "abnormalOnly", allow_duplicate=True),
+    Input(ids.ABNORMAL_CHIP, "n_clicks"),
+    State(ids.MAP, "abnormalOnly"),
+    prevent_initial_call=True,
+)
+def toggle_abnormal(_desk: Desk, clicks: int | None, is_on: bool | None) -> Any:
+    """Only what reaches a level, or everything."""
+    return not is_on if clicks else no_update
+
+
+@wiring.on(Output(ids.ONLY_ABNORMAL, "children"), Input(ids.MAP, "abnormalOnly"))
+def show_abnormal(_desk: Desk, is_on: bool | None) -> Any:
+    """The chip says what the map does."""
+    return only_abnormal(bool(is_on), words_asked())
+
+
+def listed(desk: Desk, choice: Choice, selected: str | None, words: Words) -> Listing:
+    """What the list shows of the table at this moment."""
+    with desk.store.live.lock:
+        now_ms = desk.now_ms()
+        chosen = desk.census.chosen(desk.table, choice)
+        first = worst_first(desk.table, chosen, now_ms)[:MOST_ROWS].tolist()
+        states = desk.table.freshness(now_ms)
+        rows = [thing_row(desk, index, STATES[states[index]], words) for index in first]
+        return Listing(rows, len(chosen), len(desk.table), choice.only_abnormal, selected)
+
+
+def thing_row(desk: Desk, index: int, state: str, words: Words) -> ThingRow:
+    """One thing in plain values."""
+    record = desk.table.records[index]
+    return ThingRow(
+        thing=desk.table.ids[index],
+        level=int(desk.table.level[index]),
+        name=name_of(desk, index, words),
+        place=place_of(desk, index, words),
+        value=value_of(desk, index),
+        state=state,
+        observed_ms=max(0, int(record["observed_ms"])),
+        period_s=float(desk.table.period_s[index]),
+    )

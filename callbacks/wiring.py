@@ -1,0 +1,62 @@
+"""Callbacks wait here for an app: Dash forgets its own list with the first app of a process."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any
+
+from dash import Dash
+
+import callbacks
+from callbacks.desk import Desk
+
+Function = Callable[..., Any]
+Spec = tuple[tuple[Any, ...], dict[str, Any]]
+
+
+class Wiring:
+    """Remembers functions and leaves them ordinary, so that tests can call them."""
+
+    def __init__(self) -> None:
+        self._waiting: list[tuple[Function, Spec]] = []
+        self._in_browser: list[tuple[Any, ...]] = []
+
+    def on(self, *spec: Any, **options: Any) -> Callable[[Function], Function]:
+        """Outputs, inputs and states as Dash has them; the function gets the desk first."""
+
+        def remember(function: Function) -> Function:
+            self._waiting.append((function, (spec, options)))
+            return function
+
+        return remember
+
+    def in_browser(self, *spec: Any) -> None:
+        """A function of assets/panels.js, which needs no server."""
+        self._in_browser.append(spec)
+
+    def connect(self, app: Dash, desk: Desk) -> None:
+        """Hands everything to an app."""
+        for function, (spec, options) in self._waiting:
+            app.callback(*spec, **options)(beside(function, desk))
+        for in_browser in self._in_browser:
+            app.clientside_callback(*in_browser)
+
+
+wiring = Wiring()
+
+
+def beside(function: Function, desk: Desk) -> Callable[..., Coroutine[Any, Any, Any]]:
+    """The function in a thread of its own: the server's loop must not wait for the store."""
+
+    async def run(*values: Any) -> Any:
+        return await asyncio.to_thread(function, desk, *values)
+
+    return run
+
+
+def connect_all(app: Dash, desk: Desk) -> None:
+    """Every callback of this folder; each module is imported, and so connected."""
+    for module in iter_modules(callbacks.__path__):
+        import_module(f"{callbacks.__name__}.{module.name}")
+    wiring.connect(app, desk)

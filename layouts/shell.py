@@ -1,0 +1,215 @@
+"""What stands around every page: rail, top bar, status bar."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dash import dcc, html
+
+from city.profile import Place
+from layouts import ids
+from layouts.parts import icon, keycap, mark
+from layouts.words import Words
+
+SECONDS_TO_TYPE = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """What the shell says of the city."""
+
+    name: str
+    areas: Sequence[Place]
+    datum: str
+    is_demo: bool
+
+
+def shell(city: City, title: str, small: str, main: Any, words: Words) -> html.Div:
+    """One page inside its frame."""
+    stores = [dcc.Store(id=ids.pulse(name)) for name in ids.PULSES]
+    stores += [dcc.Store(id=ids.READING), dcc.Store(id=ids.SCOPE, data="")]
+    skip = html.A(words("nav.skip"), href=f"#{ids.MAP}", className="skip")
+    frame = [skip, rail(words), topbar(city, title, small, words), main, statusbar(city, words)]
+    return html.Div([*frame, html.Div(id=ids.NOTICE, role="alert"), *stores], className="shell")
+
+
+def rail(words: Words) -> html.Nav:
+    """Only pages that exist."""
+    here: dict[str, Any] = {"aria-current": "page"}
+    attributes: dict[str, Any] = {"aria-label": words("nav.label")}
+    return html.Nav(
+        [
+            html.Div(icon("brand"), className="rail-brand"),
+            html.A(
+                [icon("situation"), words("nav.situation")],
+                href="/situation",
+                className="rail-item is-current",
+                **here,
+            ),
+            html.Div(className="spacer"),
+            html.A([icon("api"), words("nav.api")], href="/api/docs", className="rail-item"),
+            html.Button(
+                [icon("keys"), words("nav.keys")],
+                className="rail-item",
+                type="button",
+                **{"data-action": "keys"},
+            ),
+        ],
+        className="rail",
+        **attributes,
+    )
+
+
+def topbar(city: City, title: str, small: str, words: Words) -> html.Header:
+    """Title, scope, search, counts, switches, clock."""
+    demo = html.Span(
+        words("topbar.demo"), className="tag is-demo", title=words("topbar.demo_title")
+    )
+    return html.Header(
+        [
+            html.H1([title, html.Small(small)], className="topbar-title"),
+            *([demo] if city.is_demo else []),
+            html.Div(
+                id=ids.SCOPES, children=scopes(city.areas, "", words), className="topbar-scopes"
+            ),
+            html.Div(className="spacer"),
+            search(words),
+            html.Div(className="spacer"),
+            html.Div(
+                id=ids.LEVEL_COUNTS,
+                className="level-counts",
+                role="group",
+                **{"aria-label": words("topbar.counts")},
+            ),
+            switch("theme", words),
+            switch("lang", words),
+            clock(),
+        ],
+        className="topbar",
+    )
+
+
+def scopes(areas: Sequence[Place], chosen: str, words: Words) -> html.Div:
+    """The whole city, or one district of it."""
+    choices = [Place("", words("topbar.whole_city"), words("topbar.whole_city")), *areas]
+    return html.Div(
+        [scope(place, place.code == chosen, words) for place in choices],
+        className="segmented",
+        role="group",
+        **{"aria-label": words("topbar.scope")},
+    )
+
+
+def scope(place: Place, is_on: bool, words: Words) -> html.Button:
+    """One choice of the scope."""
+    name = words.pick(place.zh.removesuffix("区"), place.en)
+    return html.Button(
+        name,
+        id=ids.scope_choice(place.code),
+        type="button",
+        className="is-on" if is_on else "",
+        **{"aria-pressed": str(is_on).lower()},
+    )
+
+
+def search(words: Words) -> html.Div:
+    """`/` goes here; results open below."""
+    field = dcc.Input(
+        id=ids.SEARCH,
+        type="search",
+        placeholder=words("topbar.search"),
+        className="search-input",
+        debounce=SECONDS_TO_TYPE,
+        autoComplete="off",
+    )
+    label = html.Span(words("topbar.search"), className="sr")
+    return html.Div(
+        [
+            html.Label([icon("search"), label, field, keycap("/")], className="search-label"),
+            html.Div(id=ids.FOUND, className="search-results float"),
+        ],
+        className="command-bar",
+        role="search",
+    )
+
+
+def level_counts(counts: Sequence[int], words: Words) -> list[html.Span]:
+    """How many reach each level, the worst first."""
+    return [
+        html.Span(
+            [mark(level, words), html.B(f"{count:,}", className="num")],
+            className="level-count",
+            title=words("topbar.count", level=level, n=count),
+        )
+        for level, count in enumerate(counts, 1)
+    ]
+
+
+def switch(name: str, words: Words) -> html.Button:
+    """Theme or language; assets/keys.js does it."""
+    return html.Button(
+        words(f"topbar.{name}"),
+        type="button",
+        className="button is-quiet is-small",
+        title=words(f"topbar.{name}_title"),
+        **{"data-action": name},
+    )
+
+
+def clock() -> html.Div:
+    """The server's time, ticked in the browser."""
+    time: dict[str, Any] = {"data-clock": "time"}
+    date: dict[str, Any] = {"data-clock": "date"}
+    return html.Div(
+        [html.B("--:--:--", className="num", **time), html.Span("", className="meta", **date)],
+        className="clock",
+    )
+
+
+def statusbar(city: City, words: Words) -> html.Footer:
+    """Connection, feeds, river, clock; filled by the socket every second."""
+    connection = [
+        html.I(className="status-dot"),
+        html.B(words("status.connecting"), **{"data-status": "connection"}),
+    ]
+    worst = html.Span(id=ids.WORST_FEED, className="status-item status-worst")
+    return html.Footer(
+        [
+            html.Span(connection, className="status-item"),
+            item("feeds", words),
+            item("late", words, "is-late"),
+            item("lost", words, "is-lost"),
+            worst,
+            item("rate", words),
+            html.Span(className="rate-line", **{"data-spark": "rate", "aria-hidden": "true"}),
+            item("delay", words),
+            item("entities", words),
+            html.Span(className="spacer"),
+            item("offset", words),
+            html.Span([words("status.datum"), html.B(city.datum)], className="status-item"),
+            html.Button(
+                [keycap("?"), words("status.keys")],
+                type="button",
+                className="status-item",
+                **{"data-action": "keys"},
+            ),
+        ],
+        className="statusbar",
+        role="contentinfo",
+        **{"aria-label": words("status.label")},
+    )
+
+
+def item(name: str, words: Words, state: str = "") -> html.Span:
+    """One figure of the status bar."""
+    figure = html.B("—", className="num", **{"data-status": name})
+    return html.Span(
+        [words(f"status.{name}"), figure],
+        className=f"status-item {state}",
+        title=words.get(f"status.{name}_title", ""),
+    )
+
+
+def worst_item(text: str, words: Words) -> list[Any]:
+    """The feed that has been silent longest."""
+    return [words("status.worst"), html.B(text)]
