@@ -40,8 +40,7 @@ class Hub:
         """No more looks."""
         if self._task:
             self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+            await asyncio.wait({self._task})
         self._worker.shutdown(wait=True)
 
     def join(self, browser: Browser) -> None:

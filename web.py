@@ -1,0 +1,210 @@
+"""The door of the pages: one server for pages, API, metrics and the live socket."""
+
+import json
+import logging
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI, HTTPException
+from fastapi.responses import FileResponse
+from shapely.geometry import shape
+from starlette.requests import HTTPConnection
+from uvicorn.supervisors import Multiprocess
+
+import logs
+from api import problems
+from api.compression import Compressed
+from api.context import Context
+from api.finding import build_api
+from api.headers import Headers, content_policy
+from callbacks.desk import Desk
+from callbacks.pages import mount_pages
+from city.feeds import FeedCard
+from city.profile import BadProfile, Profile, parse_profile
+from feeds.catalog import all_feeds
+from live.hub import Hub
+from live.observer import Observer
+from live.socket import build_socket
+from settings import Settings, load_or_exit
+from store.store import Store, open_store
+
+log = logging.getLogger("web")
+
+ROOT = Path(__file__).parent
+BASE_LAYERS = ("land", "water", "districts", "roads", "places")
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+LARGEST_WORD = 65_536  # bytes a browser may say at once
+MISCONFIGURED = 2
+
+Event = Callable[[], None]
+
+
+def idle() -> None:
+    """Nothing to do then."""
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What the server is built from, in plain values."""
+
+    store: Store
+    profile: Profile
+    cards: Mapping[str, FeedCard]
+    base_layers: Mapping[str, Path]
+    area_bounds: Mapping[str, Sequence[float]]
+    is_demo: bool
+    tick_s: float
+
+
+def create_app(house: House, on_start: Event = idle, on_end: Event = idle) -> FastAPI:
+    """The whole server; `on_end` is called when the hub cannot go on."""
+    observer = Observer(house.store, house.profile.kinds, house.cards)
+    hub = Hub(observer, house.tick_s, on_end)
+    app = FastAPI(title="citybrain", docs_url=None, redoc_url=None, openapi_url=None,
+                  lifespan=living(hub, on_start))  # fmt: skip
+    problems.connect(app)
+    context = Context(house.store, house.profile, house.cards, anyone, lambda: len(hub.browsers))
+    app.include_router(build_api(context))
+    app.include_router(build_socket(hub, anyone))
+    add_base_map(app, house.base_layers)
+    desk = Desk(house.store, house.profile, house.cards, house.area_bounds)
+    mount_pages(app, desk, ROOT, house.is_demo, content_policy)
+    app.add_middleware(Headers)
+    app.add_middleware(Compressed)
+    return app
+
+
+def anyone(_connection: HTTPConnection) -> bool:
+    """The one place where rights are asked; until there are seats, nobody is refused."""
+    return True
+
+
+def living(hub: Hub, on_start: Event) -> Callable[[FastAPI], Any]:
+    """The hub lives as long as the server."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        hub.start()
+        on_start()
+        yield
+        await hub.stop()
+
+    return lifespan
+
+
+def add_base_map(app: FastAPI, layers: Mapping[str, Path]) -> None:
+    """What the map draws below the things."""
+
+    @app.get("/city/{name}.geojson", include_in_schema=False)
+    def base_layer(name: str) -> FileResponse:
+        path = layers.get(name)
+        if path is None or not path.is_file():
+            raise HTTPException(404)
+        return FileResponse(path, media_type="application/geo+json")
+
+
+def house_of(settings: Settings) -> House:
+    """Reads what the settings name."""
+    profile = parse_profile(settings.profile.read_text())
+    folder = settings.profile.parent
+    base = {name: folder / profile.basemap / f"{name}.geojson" for name in BASE_LAYERS}
+    return House(
+        store=open_store(settings.redis_url, profile.kinds),
+        profile=profile,
+        cards=catalogue(),
+        base_layers=base,
+        area_bounds=bounds_of(base["districts"]),
+        is_demo=settings.is_demo,
+        tick_s=profile.tick_ms / 1000,
+    )
+
+
+def catalogue() -> dict[str, FeedCard]:
+    """The feeds in plain values: the view wing does not know how they decode."""
+    return {
+        feed.name: FeedCard(feed.name, feed.zh, feed.en, feed.department, feed.period_s,
+                            feed.topic_filter, feed.standard, feed.kind.name if feed.kind else "")
+        for feed in all_feeds()
+    }  # fmt: skip
+
+
+def bounds_of(districts: Path) -> dict[str, Sequence[float]]:
+    """West, south, east, north of each district."""
+    if not districts.is_file():
+        return {}
+    found: dict[str, Sequence[float]] = {}
+    for feature in json.loads(districts.read_text())["features"]:
+        code = str(feature["properties"].get("code", ""))
+        found[code] = shape(feature["geometry"]).bounds
+    return found
+
+
+def app_from_environment() -> FastAPI:
+    """For each of several workers."""
+    settings = load_or_exit()
+    logs.configure(settings.log_level, settings.log_format)
+    return create_app(house_of(settings), lambda: announce(settings), end_process)
+
+
+def announce(settings: Settings) -> None:
+    """One line for the supervisor; the socket listens already."""
+    sys.stdout.write(f"ready http://{settings.host}:{settings.port}\n")
+    sys.stdout.flush()
+
+
+def end_process() -> None:
+    """Ends this process in order; its parent starts it again."""
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def serve(settings: Settings) -> int:
+    """Serves until it is asked to end."""
+    if settings.host not in LOOPBACK:
+        log.warning("pages and API ask for no login yet and listen on host=%s", settings.host)
+    try:
+        parse_profile(settings.profile.read_text())
+        listener = listen(settings.host, settings.port)
+    except (OSError, BadProfile) as trouble:
+        name = "CITY_PORT" if isinstance(trouble, OSError) else "CITY_PROFILE"
+        sys.stderr.write(f"{name} cannot be used: {trouble}.\n")
+        return MISCONFIGURED
+    config = new_config(settings)
+    if settings.web_workers > 1:
+        Multiprocess(config, sockets=[listener]).run()
+    else:
+        uvicorn.Server(config).run(sockets=[listener])
+    return 0
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """The listening socket, shared by all workers."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.create_server((host, port), family=family, backlog=2048)
+    listener.set_inheritable(True)
+    return listener
+
+
+def new_config(settings: Settings) -> uvicorn.Config:
+    """The server's own knobs; compressing frames costs more than it saves."""
+    return uvicorn.Config(
+        "web:app_from_environment",
+        factory=True,
+        host=settings.host,
+        port=settings.port,
+        workers=settings.web_workers,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        ws_per_message_deflate=False,
+        ws_max_size=LARGEST_WORD,
+        timeout_graceful_shutdown=2,
+        proxy_headers=False,
+    )
