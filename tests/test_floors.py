@@ -24,9 +24,15 @@ FLOORS: dict[str, tuple[set[str], set[str]]] = {
     ),
     "feeds": ({"feeds", "store", "city", "geo"}, {"paho", "msgspec", "numpy"}),
     "layouts": ({"layouts", "city", "geo"}, {"dash", "plotly", "numpy"}),
-    "callbacks": ({"callbacks", "layouts", "store", "city", "geo"}, {"dash"}),
+    "callbacks": (
+        {"callbacks", "layouts", "store", "city", "geo"},
+        {"dash", "fastapi", "numpy"},
+    ),
     "live": ({"live", "store", "city", "geo"}, {"numpy", "fastapi", "starlette", "msgspec"}),
-    "api": ({"api", "store", "city", "geo"}, {"fastapi", "starlette", "prometheus_client"}),
+    "api": (
+        {"api", "store", "city", "geo"},
+        {"fastapi", "starlette", "prometheus_client", "msgspec", "numpy"},
+    ),
     "watch": ({"watch", "store", "city", "geo"}, set()),
     "simulator": ({"simulator", "city", "geo", "feeds.standards"}, {"numpy", "paho", "msgspec"}),
 }
