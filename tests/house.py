@@ -1,0 +1,28 @@
+"""The web server as the door builds it, over a store of the test's own."""
+
+from fastapi import FastAPI
+
+from store.store import Store
+from tests.publisher import HAIKOU, haikou
+from web import House, bounds_of, catalogue, create_app
+
+TICK_S = 0.05
+
+
+def new_house(store: Store) -> House:
+    profile = haikou()
+    folder = HAIKOU.parent / profile.basemap
+    base = {path.stem: path for path in folder.glob("*.geojson")}
+    return House(
+        store=store,
+        profile=profile,
+        cards=catalogue(),
+        base_layers=base,
+        area_bounds=bounds_of(folder / "districts.geojson"),
+        is_demo=True,
+        tick_s=TICK_S,
+    )
+
+
+def new_app(store: Store) -> FastAPI:
+    return create_app(new_house(store))

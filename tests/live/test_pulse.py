@@ -1,0 +1,21 @@
+"""Pulses grow, and come no oftener than eyes can follow."""
+
+from live.pulse import Pulses
+
+
+def test_a_subject_is_told_when_its_time_has_come() -> None:
+    pulses = Pulses(10_000)
+    pulses.touch("things")
+
+    assert pulses.take(11_000) == {}
+    assert pulses.take(12_000) == {"things": 12_000}
+    assert pulses.take(13_000) == {}
+
+
+def test_subjects_have_their_own_pace() -> None:
+    pulses = Pulses(10_000)
+    pulses.touch("things", "feeds")
+
+    assert pulses.take(13_000) == {"things": 13_000}
+    assert pulses.take(15_000) == {"feeds": 15_000}
+    assert pulses.versions == {"things": 13_000, "feeds": 15_000, "dead": 10_000}
