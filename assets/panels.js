@@ -89,7 +89,10 @@
     if (results()?.childElementCount && !target.closest(".command-bar")) city.setProps("search", { value: "" });
   });
 
-  city.on("status", ({ rate }) => {
+  city.on("status", ({ rate, feeds, late, lost }) => {
+    for (const box of document.querySelectorAll('[data-status="feeds"]')) {
+      city.fill(box, Number.isFinite(feeds) ? `${feeds - late - lost}/${feeds}` : "—");
+    }
     if (!Number.isFinite(rate)) return;
     rates.push(rate);
     if (rates.length > RATES) rates.shift();

@@ -12,6 +12,7 @@ from store.order import NEVER
 # The order of trouble: offline, lost, stale, late, then what is well (codes of store.presence).
 RANK = np.array([9, 3, 2, 1, 0, 9], np.int64)
 SILENT = (3, 4)
+NO_LEVEL = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +88,12 @@ class Census:
 def worst_first(
     table: NewestTable, chosen: npt.NDArray[np.int64], now_ms: int
 ) -> npt.NDArray[np.int64]:
-    """By level, then by trouble, then the newest first."""
+    """By level, then by trouble; abnormal ones the newest first, others in an order that stays."""
     level = table.level[chosen].astype(np.int64)
-    level[level == 0] = 9
+    level[level == 0] = NO_LEVEL
     states = RANK[table.freshness(now_ms)[chosen]]
-    return chosen[np.lexsort((-table.records["observed_ms"][chosen], states, level))]
+    newest = np.where(level < NO_LEVEL, -table.records["observed_ms"][chosen], chosen)
+    return chosen[np.lexsort((newest, states, level))]
 
 
 def by_level(table: NewestTable, area: str) -> list[int]:

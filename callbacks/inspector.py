@@ -10,7 +10,7 @@ from callbacks.facts import chart_series, chart_value, thing_facts
 from callbacks.wiring import wiring
 from layouts import ids
 from layouts.charts import clock_time, sparkline
-from layouts.panels.inspector import latest, missing, opened
+from layouts.panels.inspector import details, latest, missing, opened
 from layouts.parts import mark
 
 CLOSED, OPEN = "inspector float is-empty", "inspector float"
@@ -38,18 +38,20 @@ def open_inspector(desk: Desk, thing: str | None, theme: str | None) -> tuple[li
 
 @wiring.on(
     Output(ids.INSPECTOR_NOW, "children"),
+    Output(ids.INSPECTOR_FACTS, "children"),
     Output(ids.INSPECTOR_MARK, "children"),
     Input(ids.READING, "data"),
     State(ids.MAP, "selected"),
     prevent_initial_call=True,
 )
-def refresh_reading(desk: Desk, said: dict[str, Any] | None, thing: str | None) -> tuple[Any, Any]:
-    """Value, ages and notices of the open thing."""
+def refresh_reading(desk: Desk, said: dict[str, Any] | None, thing: str | None) -> tuple[Any, ...]:
+    """Value, notices, facts and mark of the open thing."""
     words = words_asked()
     facts = thing_facts(desk, thing, words) if thing and said and said["id"] == thing else None
     if facts is None:
-        return no_update, no_update
-    return latest(facts, desk.now(), words), mark(facts.level, words)
+        return no_update, no_update, no_update
+    now = desk.now()
+    return latest(facts, now, words), details(facts, now, words), mark(facts.level, words)
 
 
 @wiring.on(

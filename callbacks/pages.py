@@ -51,7 +51,8 @@ def new_dash(app: FastAPI, desk: Desk, root: Path, is_demo: bool) -> Dash:
     """Dash on this server; everything it needs it serves itself."""
     pages = Dash(
         "citybrain",
-        server=app,
+        server=False,
+        backend="fastapi",
         assets_folder=str(root / "assets"),
         index_string=(root / "layouts" / "index.html").read_text(),
         title=words("zh")("title", city=desk.profile.zh),
@@ -61,8 +62,11 @@ def new_dash(app: FastAPI, desk: Desk, root: Path, is_demo: bool) -> Dash:
         on_error=on_error,
         add_log_handler=False,
     )
+    pages.backend.websocket_capability = False  # we have a socket of our own
+    pages.init_app(app)
     pages.layout = lambda: layout(desk, words_of(pages), is_demo)
     connect_all(pages, desk)
+    pages._setup_server()  # Dash does so at its first request, and ours may be none of its own
     return pages
 
 

@@ -25,6 +25,7 @@ ABNORMAL_CHIP = "abnormal-chip"
 INSPECTOR = "inspector"
 INSPECTOR_MARK = "inspector-mark"
 INSPECTOR_NOW = "inspector-now"
+INSPECTOR_FACTS = "inspector-facts"
 CHART = "inspector-chart"
 
 THINGS = "things-body"

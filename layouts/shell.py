@@ -12,6 +12,7 @@ from layouts.parts import icon, keycap, mark
 from layouts.words import Words
 
 SECONDS_TO_TYPE = 0.2
+UNITS = {"rate"}  # their word follows the figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,8 +204,9 @@ def statusbar(city: City, words: Words) -> html.Footer:
 def item(name: str, words: Words, state: str = "") -> html.Span:
     """One figure of the status bar."""
     figure = html.B("—", className="num", **{"data-status": name})
+    parts = [words(f"status.{name}"), figure]
     return html.Span(
-        [words(f"status.{name}"), figure],
+        parts[::-1] if name in UNITS else parts,
         className=f"status-item {state}",
         title=words.get(f"status.{name}_title", ""),
     )

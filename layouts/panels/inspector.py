@@ -63,6 +63,7 @@ def opened(facts: ThingFacts, figure: Any, now: datetime, words: Words) -> list[
         head(facts, words),
         html.Div(latest(facts, now, words), id=ids.INSPECTOR_NOW),
         chart(facts, figure, words),
+        html.Div(details(facts, now, words), id=ids.INSPECTOR_FACTS),
         parts.json_links(
             [(words("inspector.json"), path), (words("inspector.history"), f"{path}/history")]
         ),
@@ -95,8 +96,8 @@ def head(facts: ThingFacts, words: Words) -> html.Div:
 
 
 def latest(facts: ThingFacts, now: datetime, words: Words) -> list[Any]:
-    """What changes with every reading."""
-    return [reading(facts, now, words), *notices(facts, now, words), details(facts, now, words)]
+    """The value and what is wrong with it."""
+    return [reading(facts, now, words), *notices(facts, now, words)]
 
 
 def reading(facts: ThingFacts, now: datetime, words: Words) -> html.Div:
@@ -216,6 +217,6 @@ def chart(facts: ThingFacts, figure: Any, words: Words) -> html.Div:
     """Recent readings; the list of them is one link away."""
     if figure is None:
         return html.Div(words("inspector.chart_empty"), className="meta sparkline-empty")
-    graph = dcc.Graph(id=ids.CHART, figure=figure, config=charts.CONFIG, className="sparkline")
+    graph = dcc.Graph(id=ids.CHART, figure=figure, config=charts.CONFIG, responsive=True)
     attributes: dict[str, Any] = {"aria-label": words("inspector.chart", name=facts.title)}
-    return html.Div(graph, role="img", **attributes)
+    return html.Div(graph, className="sparkline", role="img", **attributes)
