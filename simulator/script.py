@@ -62,8 +62,8 @@ class City:
             sort.kind: enlist(sort, BY_NAME[sort.kind].department, ground, plot.scale, self._chance)
             for sort in POPULATION
         }
-        self._world = self._new_world()
-        self._speakers = list(self._new_speakers(roads))
+        self.world = self._new_world()
+        self.speakers = list(self._new_speakers(roads))
         began = plot.began_at.astimezone(CHINA).strftime("%Y%m%d-%H%M%S")
         self._callers = Callers(ground, self._sky, self._chance, began)
 
@@ -90,7 +90,7 @@ class City:
 
     def senders(self) -> list[str]:
         """All connections: one per department, and one for each thing that has its own."""
-        found = {one.sender(i) for one in self._speakers for i in range(len(one.roster))}
+        found = {one.sender(i) for one in self.speakers for i in range(len(one.roster))}
         return sorted(found | {"rx", "qx"})
 
     def wills(self) -> Iterator[tuple[str, str | None]]:
@@ -111,21 +111,21 @@ class City:
             yield Said(sender, one.roster.topic(i, "state"), b"offline", retain=True)
 
     def _of(self, sender: str) -> Iterator[tuple[Speakers, int]]:
-        for one in self._speakers:
+        for one in self.speakers:
             if one.roster.department == sender.split("/")[0]:
                 yield from ((one, i) for i in range(len(one.roster)) if one.sender(i) == sender)
 
     def step(self) -> list[Said]:
         """Everything that is said in the next quarter of a second."""
         at, moment = self.now, self._moment()
-        self._world.moment = moment
+        self.world.moment = moment
         said: list[Said] = []
         if self._steps % STEPS_PER_SECOND == 0:
-            pass_time(self._world, 1.0, self.rosters)
+            pass_time(self.world, 1.0, self.rosters)
             said += map(_said, self._callers.warnings(moment, at))
-            said += map(_said, self._callers.calls(1.0, moment, at, self._world.water))
-        for one in self._speakers:
-            said += (Said(*parts) for parts in one.speak(self._steps, at, self._world))
+            said += map(_said, self._callers.calls(1.0, moment, at, self.world.water))
+        for one in self.speakers:
+            said += (Said(*parts) for parts in one.speak(self._steps, at, self.world))
         self._steps += 1
         return said
 

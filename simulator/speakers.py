@@ -139,7 +139,7 @@ class Drivers(Speakers):
         fleet: Fleet,
     ) -> None:  # fmt: skip
         super().__init__(roster, haste, step_s, chance)
-        self._fleet = fleet
+        self.fleet = fleet
         head = b'{"ts":"%b","seq":%d,"pos":[%.6f,%.6f],"datum":"%b","speed_mps":%.1f,'
         self._words = head + b'"heading_deg":%d%b}'
         self._load = chance.random(len(roster))
@@ -148,7 +148,7 @@ class Drivers(Speakers):
 
     def payloads(self, who: Indices, stamps: Sequence[bytes], world: World) -> Iterator[bytes]:
         """Time, number, place, speed, heading, what it is busy with."""
-        fleet = self._fleet
+        fleet = self.fleet
         fleet.move(who, world.moment.run_s, world.sky.pace(world.moment), self._chance)
         lon, lat, heading = fleet.where(who)
         lon, lat = self._in_their_datum(who, lon, lat)
@@ -170,7 +170,7 @@ class Drivers(Speakers):
         return lon, lat
 
     def _tail(self, i: int) -> bytes:
-        word = WORDS[self._fleet.status[i]]
+        word = WORDS[self.fleet.status[i]]
         status = b',"status":"%b"' % word if word else b""
         kind = self.roster.sort.kind
         if kind == "bus":

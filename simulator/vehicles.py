@@ -20,6 +20,7 @@ RESPONSE_S = 6.0  # how quickly a driver reaches the speed he wants
 LANE_DEGREES = 3.5 / 105_000  # half a road to the right
 HURRY = 1.3
 OFF_DUTY_SHARE = 0.06
+BUSINESS = (AVAILABLE, AVAILABLE, AVAILABLE, EN_ROUTE, RETURNING)  # at the beginning
 CALL_SHARE = 0.35  # of the departures of a free unit, those that answer a call
 # Seconds between two stops, and how long one lasts: at bus stops and at red lights.
 BUS_STOP, RED_LIGHT = (55.0, 16.0), (70.0, 22.0)
@@ -52,7 +53,8 @@ class Fleet:
             route = chance.integers(0, len(routes.first), BUS_LINES)[np.arange(count) % BUS_LINES]
             route = np.where(chance.random(count) < 0.5, route, routes.back[route])
         off = chance.random(count) < (OFF_DUTY_SHARE if is_unit else 0)
-        status = np.where(off, OFF_DUTY, AVAILABLE if is_unit else 0).astype(np.uint8)
+        busy = chance.choice(BUSINESS, count)
+        status = np.where(off, OFF_DUTY, busy if is_unit else 0).astype(np.uint8)
         return cls(
             routes=routes, is_bus=is_bus, route=route,
             done_m=chance.random(count) * routes.length_m[route],
@@ -99,7 +101,7 @@ class Fleet:
         hub = self.routes.end_hub[self.route[who]]
         onward = self.routes.onward[hub, chance.integers(0, NEAR_HUBS, len(who))]
         self.route[who] = self.routes.back[self.route[who]] if self.is_bus else onward
-        self.done_m[who] = 0.0
+        self.done_m[who] = self.speed_mps[who] = 0.0
         at_scene = self.status[who] == EN_ROUTE
         low, high = (
             np.where(at_scene, SCENE_S[0], BREAK_S[0]),

@@ -11,8 +11,8 @@ Floats = npt.NDArray[np.float64]
 
 CLOSED_CM = 27.0  # domain practice: at this depth a road is closed
 NEAR_DEGREES = 0.008  # about 800 m
-FILL_CM = 0.13 / 120  # per second and mm/h at the lowest place
-DRAIN_CM = 0.018  # per second, by the sewers alone
+FILL_CM = 0.15 / 120  # per second and mm/h at the lowest place
+DRAIN_CM = 0.03  # per second, by the sewers alone
 PUMP_HELP = 3.0  # times as fast with all pumps of the nearest station
 SUMP_M, START_M, STEP_M, PUMPS = 1.4, 2.2, 0.35, 4
 SUMP_FILL, SUMP_DRAIN = 0.006 / 120, 0.0019  # metres per second and mm/h; per second and pump
