@@ -4,6 +4,7 @@
   const city = (window.city ??= {});
   const HELD_MS = 10000; // nothing moves under the pointer, but not for ever
   const RATES = 60;
+  const NOTICE_MS = 8000;
   const rates = [];
   let held = null;
   let due = 0;
@@ -89,7 +90,22 @@
     if (results()?.childElementCount && !target.closest(".command-bar")) city.setProps("search", { value: "" });
   });
 
-  city.on("status", ({ rate, feeds, late, lost }) => {
+  // While the store is away everything ages, and the page says why; then notices of that time go.
+  function tellStore(store) {
+    const bar = document.querySelector(".store-away");
+    if (!bar || bar.hidden === (store !== "away")) return;
+    bar.hidden = store !== "away";
+    if (bar.hidden) city.setProps("notice", { children: null });
+  }
+  let dropping = 0;
+  function dropNotice() {
+    dropping = 0;
+    city.setProps("notice", { children: null });
+  }
+
+  city.on("status", ({ rate, feeds, late, lost, store }) => {
+    tellStore(store);
+    if (document.getElementById("notice")?.childElementCount) dropping ||= setTimeout(dropNotice, NOTICE_MS);
     for (const box of document.querySelectorAll('[data-status="feeds"]')) {
       city.fill(box, Number.isFinite(feeds) ? `${feeds - late - lost}/${feeds}` : "—");
     }

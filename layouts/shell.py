@@ -31,7 +31,12 @@ def shell(city: City, title: str, small: str, main: Any, words: Words) -> html.D
     stores += [dcc.Store(id=ids.READING), dcc.Store(id=ids.SCOPE, data="")]
     skip = html.A(words("nav.skip"), href=f"#{ids.MAP}", className="skip")
     frame = [skip, rail(words), topbar(city, title, small, words), main, statusbar(city, words)]
-    return html.Div([*frame, html.Div(id=ids.NOTICE, role="alert"), *stores], className="shell")
+    # Shown by the browser while the server says that its store is away.
+    away = html.Div(
+        words("trouble.store"), className="notice is-lost store-away", role="alert", hidden=True
+    )
+    told = [away, html.Div(id=ids.NOTICE, role="alert")]
+    return html.Div([*frame, *told, *stores], className="shell")
 
 
 def rail(words: Words) -> html.Nav:
