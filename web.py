@@ -42,6 +42,7 @@ ROOT = Path(__file__).parent
 BASE_LAYERS = ("land", "water", "districts", "roads", "places")
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 LARGEST_WORD = 65_536  # bytes a browser may say at once
+BACKLOG = 2048
 MISCONFIGURED = 2
 
 Event = Callable[[], None]
@@ -187,7 +188,11 @@ def serve(settings: Settings) -> int:
 def listen(host: str, port: int) -> socket.socket:
     """The listening socket, shared by all workers."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.create_server((host, port), family=family, backlog=2048)
+    # With its protocol named, asyncio sends small answers at once (TCP_NODELAY).
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((host, port))
+    listener.listen(BACKLOG)
     listener.set_inheritable(True)
     return listener
 

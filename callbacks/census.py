@@ -1,6 +1,6 @@
 """What the table of the newest holds, counted by kind and sorted for lists."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,7 +29,7 @@ class KindCount:
 class Choice:
     """What a list is to show."""
 
-    hidden: Collection[str] = ()
+    hidden: frozenset[str] = frozenset()
     area: str = ""
     only_abnormal: bool = False
 

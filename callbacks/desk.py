@@ -14,7 +14,7 @@ from store.newest import NewestTable
 from store.store import Store
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Desk:
     """The first argument of every callback."""
 

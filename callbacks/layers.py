@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from dash import ALL, Input, Output, State, no_update
@@ -16,6 +17,7 @@ from layouts.panels.layers import LayerGroup, LayerRow, rows
 from layouts.words import Words
 from store.health import FeedCounts
 
+SHARED = 64
 NO_COUNT = KindCount(0, 0, 0, "")
 
 
@@ -25,11 +27,19 @@ NO_COUNT = KindCount(0, 0, 0, "")
     Input(ids.MAP, "hidden"),
     Input(ids.LAYER_FILTER, "value"),
 )
-def refresh_layers(desk: Desk, _version: int, hidden: list[str], text: str | None) -> list[Any]:
+def refresh_layers(
+    desk: Desk, version: int | None, hidden: list[str] | None, text: str | None
+) -> list[Any]:
     """All layers with what their feeds do."""
-    words, heard = words_asked(), desk.store.health.read()
-    groups = grouped(desk, heard, set(hidden or ()), words)
-    return rows(groups, (text or "").strip(), desk.now_ms(), words)
+    version = version or desk.now_ms() // 1000
+    return drawn(desk, version, frozenset(hidden or ()), (text or "").strip(), words_asked())
+
+
+@lru_cache(SHARED)
+def drawn(desk: Desk, _version: int, hidden: frozenset[str], text: str, words: Words) -> list[Any]:
+    """Drawn once for all browsers that show the same version."""
+    groups = grouped(desk, desk.store.health.read(), hidden, words)
+    return rows(groups, text, desk.now_ms(), words)
 
 
 @wiring.on(
@@ -47,7 +57,7 @@ def toggle_layer(_desk: Desk, _clicks: list[int], hidden: list[str] | None) -> A
 
 
 def grouped(
-    desk: Desk, heard: Mapping[str, FeedCounts], hidden: set[str], words: Words
+    desk: Desk, heard: Mapping[str, FeedCounts], hidden: frozenset[str], words: Words
 ) -> list[LayerGroup]:
     """Rows by department, in the order of the profile."""
     found: dict[str, list[LayerRow]] = {}
@@ -62,7 +72,7 @@ def grouped(
 
 
 def all_rows(
-    desk: Desk, heard: Mapping[str, FeedCounts], hidden: set[str], words: Words
+    desk: Desk, heard: Mapping[str, FeedCounts], hidden: frozenset[str], words: Words
 ) -> Iterator[tuple[str, LayerRow]]:
     """Every kind that is declared or seen, then feeds that fill no layer of their own."""
     with desk.store.live.lock:

@@ -1,5 +1,6 @@
 """The list of things lives: the worst first, as the map shows them."""
 
+from functools import lru_cache
 from typing import Any
 
 from dash import ALL, ClientsideFunction, Input, Output, State, no_update
@@ -16,7 +17,8 @@ from layouts.shell import level_counts
 from layouts.words import Words
 from store.presence import STATES
 
-MOST_ROWS = 80
+MOST_ROWS = 60
+SHARED = 64
 
 wiring.in_browser(
     ClientsideFunction("city_page", "hold"),
@@ -36,11 +38,18 @@ wiring.in_browser(
     Input(ids.SCOPE, "data"),
 )
 def refresh_things(
-    desk: Desk, _due: int, hidden: list[str], abnormal: bool, selected: str | None, area: str
+    desk: Desk, due: int | None, hidden: list[str], abnormal: bool, selected: str | None, area: str
 ) -> tuple[Any, str, str]:
     """The rows, how many there are, and how they are sorted."""
-    words = words_asked()
-    choice = Choice(hidden or (), area or "", bool(abnormal))
+    choice = Choice(frozenset(hidden or ()), area or "", bool(abnormal))
+    return drawn(desk, due or desk.now_ms() // 1000, choice, selected, words_asked())
+
+
+@lru_cache(SHARED)
+def drawn(
+    desk: Desk, _version: int, choice: Choice, selected: str | None, words: Words
+) -> tuple[Any, str, str]:
+    """Drawn once for all browsers that show the same version of the same choice."""
     listing = listed(desk, choice, selected, words)
     shown = table(listing, desk.now_ms(), words)
     return shown, f"{listing.total:,}", foot(listing, words)
