@@ -15,7 +15,7 @@ Indices = npt.NDArray[np.int64]
 Columns = tuple[Floats, ...]
 
 HOUR_S = 3600.0
-FLOW_FREE_KMH = np.array([88.0, 66.0, 56.0, 45.0])  # by road class
+FLOW_FREE_KMH = np.array([90.0, 70.0, 64.0, 60.0])  # by road class
 FLOW_MOST_VPH = np.array([3200.0, 2400.0, 1300.0, 500.0])
 QUEUE_PER_MIN, QUEUE_SHIPPED = 55.0, 70.0  # vehicles that come, and that ferries take
 
@@ -92,8 +92,10 @@ def noise(site: Site, who: Indices, world: World) -> Columns:
 
 def flow(site: Site, who: Indices, world: World) -> Columns:
     """Speed, flow, occupancy; nothing passes where the road is closed."""
-    free = FLOW_FREE_KMH[site.roster.road_class[who]] * (0.85 + 0.2 * site.whim[who])
-    speed = free * world.sky.pace(world.moment) + world.noise(who, 2)
+    free = FLOW_FREE_KMH[site.roster.road_class[who]] * (0.9 + 0.2 * site.whim[who])
+    # Most roads feel the rush hour a little, a few choke.
+    felt = 0.15 + 0.85 * site.phase[who] ** 2
+    speed = free * (1 - felt * (1 - world.sky.pace(world.moment))) + world.noise(who, 2)
     share = world.moment.rush * (0.5 + 0.5 * site.phase[who])
     passing = FLOW_MOST_VPH[site.roster.road_class[who]] * share + world.noise(who, 20)
     is_open = ~world.water.is_closed(who)
