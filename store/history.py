@@ -1,0 +1,78 @@
+"""Hours of history: settled segments of ten minutes, and what the log holds beyond them."""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from city.records import Batch, Channel
+from store import chunk, keys, tail
+from store.client import Client
+from store.reach import reaching
+from store.reading import Reading, readings_of
+from store.retention import Forgotten, Retention
+from store.settling import Settled, settle
+from store.tail import Place
+
+BUCKET_MS = 600_000
+ALL_TIME = (-(2**62), 2**62)
+
+
+class HistoryStore:
+    """Readings by thing and time, each exactly once."""
+
+    def __init__(self, client: Client) -> None:
+        self._redis = client
+        self._retention = Retention(client)
+
+    def readings(
+        self,
+        thing: str,
+        from_ms: int | None = None,
+        to_ms: int | None = None,
+        limit: int | None = None,
+    ) -> list[Reading]:
+        """Readings with from ≤ observed ≤ to in the order of time; `limit` keeps the newest."""
+        first = ALL_TIME[0] if from_ms is None else from_ms
+        last = ALL_TIME[1] if to_ms is None else to_ms
+        with reaching():
+            # The log first: what is settled meanwhile is in both, and told once.
+            batches = [self._unsettled(thing), *self._settled(thing, first, last)]
+        facts = chunk.distinct(batches)
+        observed = facts.records["observed_ms"]
+        rows = np.flatnonzero(
+            (observed >= first) & (observed <= last) & (facts.records["channel"] == Channel.DATA)
+        )
+        if limit is not None:
+            rows = rows[max(0, len(rows) - limit) :]
+        return readings_of(thing, tail.rows_of(facts, rows))
+
+    def settle(self, shard: int) -> Settled:
+        """Moves a part of a shard's log into history; see `store.settling`."""
+        with reaching():
+            return settle(self._redis, shard)
+
+    def forget(self, now_ms: int, hours: float, memory_mb: float) -> Forgotten:
+        """Drops the oldest segments beyond what is to be kept; see `store.retention`."""
+        with reaching():
+            return self._retention.forget(now_ms, hours, memory_mb)
+
+    def _unsettled(self, thing: str) -> Batch:
+        with self._redis.pipeline(transaction=False) as pipe:
+            for shard in range(keys.SHARDS):
+                pipe.hget(keys.cursor(shard), "settled")
+            places = [Place.parse(said) for said in pipe.execute()]
+            for shard, place in enumerate(places):
+                pipe.xrange(keys.log(shard), min=tail.after(place))
+            entries = [entry for shard in pipe.execute() for entry in shard]
+        return tail.telling_of(entries, thing)
+
+    def _settled(self, thing: str, first: int, last: int) -> Iterable[Batch]:
+        with self._redis.pipeline(transaction=False) as pipe:
+            for shard in range(keys.SHARDS):
+                pipe.zrange(keys.segments(shard), 0, -1)
+            for shard, found in enumerate(pipe.execute()):
+                for bucket in map(int, found):
+                    if first // BUCKET_MS <= bucket <= last // BUCKET_MS:
+                        pipe.hget(keys.segment(shard, bucket), thing)
+            chunks = pipe.execute()
+        return [batch for one in chunks if one for batch in chunk.read(one)]

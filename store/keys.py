@@ -1,0 +1,60 @@
+"""Every key of the store, and nothing else knows them.
+
+A shard is the log of one ingest worker with all that is folded from it. Its keys carry one hash
+tag, so that a transaction stays on one server of a Redis Cluster; readers read all shards.
+"""
+
+SHARDS = 6
+LEASE_WATCH = "lease:watch"
+PARTS = "parts:{parts}"
+FEEDS = "feeds:{feeds}"
+
+
+def log(shard: int) -> str:
+    """Stream of packed batches: what happened, in the order the store took it."""
+    return f"log:{{s{shard}}}"
+
+
+def applied(shard: int, run: str) -> str:
+    """Number of the last batch of a worker's run that the store has."""
+    return f"applied:{{s{shard}}}:{run}"
+
+
+def health(shard: int) -> str:
+    """Hash of counters per feed."""
+    return f"health:{{s{shard}}}"
+
+
+def dead(shard: int) -> str:
+    """Stream of dead letters."""
+    return f"dead:{{s{shard}}}"
+
+
+def newest(shard: int) -> str:
+    """Hash: thing → its newest records, settled."""
+    return f"newest:{{s{shard}}}"
+
+
+def cursor(shard: int) -> str:
+    """Hash: how far the log is settled, and how far it was trimmed."""
+    return f"cursor:{{s{shard}}}"
+
+
+def segments(shard: int) -> str:
+    """Sorted set of history segments by the time of their last write."""
+    return f"segments:{{s{shard}}}"
+
+
+def sizes(shard: int) -> str:
+    """Hash: history segment → about how many bytes it takes."""
+    return f"sizes:{{s{shard}}}"
+
+
+def segment(shard: int, bucket: int) -> str:
+    """Hash: thing → its readings of ten minutes."""
+    return f"segment:{{s{shard}}}:{bucket}"
+
+
+def part(name: str) -> str:
+    """What a running part says of itself, until it stops saying it."""
+    return f"part:{{parts}}:{name}"

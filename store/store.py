@@ -1,0 +1,96 @@
+"""The store as a whole: one URL, and a room for each thing that is kept."""
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import cast
+
+from redis.backoff import ExponentialBackoff
+from redis.retry import Retry
+
+from city.kinds import KINDS, Kind
+from city.records import Batch
+from store import keys, tail
+from store.client import Client
+from store.dead import DeadStore
+from store.endpoint import BadEndpoint, open_client
+from store.health import HealthStore
+from store.history import HistoryStore
+from store.lease import Lease
+from store.live import LiveStore
+from store.parts import PartsStore
+from store.reach import StoreUnreachable, reaching
+
+__all__ = ["Store", "StoreUnreachable", "open_store"]
+
+CONNECT_WITHIN_S, ANSWER_WITHIN_S = 3.0, 10.0
+
+
+class Store:
+    """Opened by `open_store`; connects when it is first asked."""
+
+    def __init__(self, url: str, kinds: Iterable[Kind] = KINDS) -> None:
+        self._url = url
+        self._kinds = tuple(kinds)
+
+    @cached_property
+    def redis(self) -> Client:
+        """The client under all rooms; a cluster's has the same commands."""
+        try:
+            with reaching():
+                client = open_client(
+                    self._url,
+                    socket_connect_timeout=CONNECT_WITHIN_S,
+                    socket_timeout=ANSWER_WITHIN_S,
+                    retry=Retry(ExponentialBackoff(cap=0.2, base=0.02), 1),
+                    protocol=2,
+                )
+        except (BadEndpoint, ValueError) as error:
+            raise StoreUnreachable(str(error)) from None
+        return cast(Client, client)
+
+    @cached_property
+    def live(self) -> LiveStore:
+        """The newest of everything."""
+        return LiveStore(self.redis, self._kinds)
+
+    @cached_property
+    def history(self) -> HistoryStore:
+        """Hours of readings."""
+        return HistoryStore(self.redis)
+
+    @cached_property
+    def health(self) -> HealthStore:
+        """How the feeds are doing."""
+        return HealthStore(self.redis)
+
+    @cached_property
+    def dead(self) -> DeadStore:
+        """What nobody could read."""
+        return DeadStore(self.redis)
+
+    @cached_property
+    def parts(self) -> PartsStore:
+        """Who runs."""
+        return PartsStore(self.redis)
+
+    def lease(self, holder: str, ttl_s: float) -> Lease:
+        """The lease of the watch process."""
+        return Lease(self.redis, keys.LEASE_WATCH, holder, ttl_s)
+
+    def ping(self) -> None:
+        """Raises StoreUnreachable when nobody answers."""
+        with reaching():
+            self.redis.ping()
+
+    def newest_batches(self, count_per_shard: int) -> Iterator[Batch]:
+        """The last batches of every log, oldest first within a shard."""
+        for shard in range(keys.SHARDS):
+            with reaching():
+                entries = self.redis.xrevrange(keys.log(shard), count=count_per_shard)
+            for entry in reversed(entries):
+                yield tail.batch_of([entry])
+
+
+def open_store(url: str, kinds: Iterable[Kind] = KINDS) -> Store:
+    """The store behind redis://, rediss://, unix://, redis+cluster:// or redis+sentinel://."""
+    return Store(url, kinds)
