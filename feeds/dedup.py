@@ -20,6 +20,9 @@ class Recent:
         self._young: set[bytes] = set()
         self._old: set[bytes] = set()
 
+    def __len__(self) -> int:
+        return len(self._young) + len(self._old)
+
     def filter(self, batch: Batch) -> npt.NDArray[np.bool_]:
         """True for the rows that are new; they are known from now on."""
         keys = _keys(batch)
