@@ -2,6 +2,7 @@
 (() => {
   "use strict";
   const city = (window.city ??= {});
+  const STOPPED = new Set([3, 4]); // lost, offline: their figures are struck through
   const MOST_LABELS = 90;
   const RING_PX = 13;
   const GAP_PX = 3;
@@ -109,7 +110,7 @@
         waiting.push([i, x, y]);
         this.movingTexts ||= city.moves(i);
       }
-      for (const [i, x, y] of waiting) this.drawText(city.shortText(i), x, y, city.things.state[i] > 2);
+      for (const [i, x, y] of waiting) this.drawText(city.shortText(i), x, y, STOPPED.has(city.things.state[i]));
     }
 
     // The chosen thing always has its name, and a thin line to the inspector.

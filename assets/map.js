@@ -27,6 +27,7 @@
       holder.closed = false;
       const linked = city.readView();
       holder.props = { ...props, ...linked };
+      holder.keepsView = Boolean(linked.center) && city.hasScope();
       const tell = (change) => holder.setProps(change);
       if (Object.keys(linked).length) tell(linked);
       begin(holder, box.current, holder.props, tell);
@@ -36,6 +37,14 @@
         holder.map = null;
       };
     }, []);
+    // Another scope is shown whole; a link that names its own view is left as it is.
+    useEffect(() => {
+      if (holder.map && !holder.keepsView) {
+        holder.map.apply(holder.props);
+        holder.map.fit();
+      }
+      if (holder.map) holder.keepsView = false;
+    }, [JSON.stringify(props.bounds)]);
     const inputs = JSON.stringify([props.hidden, props.abnormalOnly, props.selected, props.credit]);
     useEffect(() => holder.map?.apply(holder.props), [inputs]);
     const attributes = { id, ref: box, className: `live-map ${className ?? ""}`, tabIndex: 0, role: "application",

@@ -30,6 +30,8 @@
     if (held !== null && !list()?.contains(relatedTarget) && !busy()) release();
   });
 
+  city.hasScope = () => new URLSearchParams(location.search).has("area");
+
   // The scope stands in the address like the rest of the view.
   let opened = false;
   function keepScope(area) {
@@ -86,7 +88,16 @@
     else if (press.target.id === "search") pressSearch(press);
   }, true);
 
+  // Phones see one region at a time; what was chosen is seen on the map.
+  function turn(name) {
+    document.querySelector(".main").dataset.tab = name;
+    for (const tab of document.querySelectorAll("[data-turn]")) tab.setAttribute("aria-selected", tab.dataset.turn === name);
+  }
+
   document.addEventListener("click", ({ target }) => {
+    const name = target.closest("[data-turn]")?.dataset.turn;
+    if (name) turn(name);
+    else if (target.closest(".thing-row, .search-row")) turn("map");
     if (results()?.childElementCount && !target.closest(".command-bar")) city.setProps("search", { value: "" });
   });
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 
+from callbacks.beats import Beats
 from callbacks.census import Census
 from city.feeds import FeedCard
 from city.kinds import Kind
@@ -23,6 +24,7 @@ class Desk:
     cards: Mapping[str, FeedCard]
     area_bounds: Mapping[str, Sequence[float]] = field(default_factory=dict)
     census: Census = field(default_factory=Census)
+    beats: Beats = field(default_factory=Beats)
 
     @property
     def table(self) -> NewestTable:

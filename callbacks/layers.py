@@ -38,7 +38,9 @@ def refresh_layers(
 @lru_cache(SHARED)
 def drawn(desk: Desk, _version: int, hidden: frozenset[str], text: str, words: Words) -> list[Any]:
     """Drawn once for all browsers that show the same version."""
-    groups = grouped(desk, desk.store.health.read(), hidden, words)
+    heard = desk.store.health.read()
+    desk.beats.note(heard, desk.now_ms())
+    groups = grouped(desk, heard, hidden, words)
     return rows(groups, text, desk.now_ms(), words)
 
 
@@ -106,4 +108,5 @@ def layer_row(
         period_s=card.period_s,
         rate=health.rate,
         rejected=health.rejected_total,
+        beats=desk.beats.of(card.name),
     )

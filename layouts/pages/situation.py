@@ -33,13 +33,32 @@ def page(city: City, view: View, words: Words) -> html.Div:
             layers.panel(words),
             map_region(view, words),
             things.panel(words),
+            tabs(words),
             dcc.Store(id=ids.FEED_OPEN),
             dcc.Store(id=ids.THINGS_DUE),
             dcc.Store(id=ids.THEME),
         ],
         className="main situation",
+        **{"data-tab": "map"},
     )
     return shell(city, words("page.situation"), words("page.situation_small"), main, words)
+
+
+def tabs(words: Words) -> html.Div:
+    """On a phone one region is seen at a time; assets/panels.js turns them."""
+    names = (("map", "map.tab"), ("layers", "layers.title"), ("things", "things.title"))
+    return html.Div(
+        [tab(name, words(key), name == "map") for name, key in names],
+        className="tabs",
+        role="tablist",
+        **{"aria-label": words("map.tabs")},
+    )
+
+
+def tab(name: str, label: str, is_on: bool) -> html.Button:
+    """One region."""
+    attributes: dict[str, Any] = {"data-turn": name, "aria-selected": str(is_on).lower()}
+    return html.Button(label, type="button", role="tab", **attributes)
 
 
 def map_region(view: View, words: Words) -> html.Div:

@@ -11,6 +11,7 @@ from layouts.figures import number
 from layouts.words import Words
 
 SECONDS_TO_TYPE = 0.2
+INK = {True: "series-1", False: "line-2", None: "surface-3"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class LayerRow:
     period_s: float = 60.0
     rate: float = 0.0
     rejected: int = 0
+    beats: Sequence[bool | None] = ()  # of the last minute, the oldest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ def layer_row(row: LayerRow, now_ms: int, words: Words) -> html.Li:
             name_button(row, words),
             count(row, words),
             html.Span(rate_text(row, words), className="layer-rate num meta"),
+            beat(row, words),
             parts.age(row.heard_ms, row.period_s, now_ms, state),
             *trouble(row, words),
         ],
@@ -137,6 +140,16 @@ def count(row: LayerRow, words: Words) -> html.Span:
 def rate_text(row: LayerRow, words: Words) -> str:
     """Messages per second, where there are any."""
     return words("layers.rate", rate=number(round(row.rate, 1))) if row.rate >= 0.05 else ""
+
+
+def beat(row: LayerRow, words: Words) -> html.Span:
+    """Ten ticks of the last minute: full where messages came, faint where none did."""
+    ticks = [
+        f"var(--{INK[came]}) {3 * k}px {3 * k + 2}px, transparent {3 * k + 2}px {3 * k + 3}px"
+        for k, came in enumerate(row.beats)
+    ]
+    style = {"background": f"linear-gradient(90deg, {', '.join(ticks)})"} if ticks else {}
+    return html.Span(className="layer-beat", title=words("layers.beat"), style=style)
 
 
 def trouble(row: LayerRow, words: Words) -> list[html.Span]:
