@@ -1,0 +1,66 @@
+"""`python -m watch`: the clockwork; several may run, one is active."""
+
+import logging
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+
+import logs
+from city.profile import parse_profile
+from settings import Settings, load_or_exit
+from store.store import StoreUnreachable, open_store
+from watch.clockwork import Clockwork
+from watch.duties import all_duties
+
+log = logging.getLogger("watch")
+
+MISCONFIGURED = 2
+
+
+def main() -> int:
+    """Turns until SIGTERM."""
+    settings = load_or_exit()
+    logs.configure(settings.log_level, settings.log_format)
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    try:
+        clockwork = build(settings)
+    except (OSError, ValueError) as error:  # BadProfile is a ValueError
+        return refuse(f"CITY_PROFILE cannot be used: {error}.")
+    except StoreUnreachable as error:
+        return refuse(f"CITY_REDIS_URL cannot be reached: {error}.")
+    run(clockwork, stopping)
+    return 0
+
+
+def build(settings: Settings) -> Clockwork:
+    """The duties over a store that answers."""
+    profile = parse_profile(settings.profile.read_text(encoding="utf-8"))
+    store = open_store(settings.redis_url, profile.kinds)
+    store.ping()
+    name = f"watch-{socket.gethostname()}-{os.getpid()}"
+    return Clockwork(store, name, all_duties(store, profile))
+
+
+def run(clockwork: Clockwork, stopping: threading.Event) -> None:
+    """Turn after turn; the first decides whether we are active or stand by."""
+    pause_s = clockwork.turn(time.monotonic())
+    sys.stdout.write(f"ready {clockwork.state}\n")
+    sys.stdout.flush()
+    while not stopping.wait(pause_s):
+        pause_s = clockwork.turn(time.monotonic())
+    clockwork.close()
+
+
+def refuse(sentence: str) -> int:
+    """One sentence, and the code that says that it is a matter of settings."""
+    sys.stderr.write(sentence + "\n")
+    return MISCONFIGURED
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
