@@ -1,0 +1,91 @@
+"""An administrator's commands, as they are typed."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bench.servers import Ingest, Mosquitto, RedisServer
+from store.store import open_store
+
+ROOT = Path(__file__).parents[2]
+RECORDING = (
+    "2026-09-06T07:10:00Z /hfp/v2/journey/ongoing/vp/bus/0018/01029/1061/2/Itäkeskus (M)/09:52/1/3 "
+    '{"VP":{"tst":"2026-09-06T07:10:00.000Z","tsi":1788678600,"lat":60.17,"long":24.95,"hdg":20}}\n'
+    "2026-09-06T07:10:02Z /hfp/v2/journey/ongoing/vp/bus/0018/01029/1061/2/Itäkeskus (M)/09:52/1/3 "
+    '{"VP":{"tst":"2026-09-06T07:10:02.000Z","tsi":1788678602,"lat":60.18,"long":24.95,"hdg":20}}\n'
+    "2026-09-06T07:10:03Z /hfp/v2/journey/ongoing/vp/bus/0018/01029/1061/2/Itäkeskus (M)/09:52/1/3 "
+    '{"VP":{"tst":"2026-09-06T07:10:01.000Z","tsi":1788678601,"lat":60.19,"long":24.95,"hdg":20}}\n'
+    "2026-09-06T07:10:04Z /hfp/v2/journey/ongoing/vja/tram/0040/00432/1006/1/Arabia/09:52//5 "
+    '{"VJA":{"tst":"2026-09-06T07:10:04.000Z","tsi":1788678604,"lat":null,"long":null}}\n'
+    "not a message\n"
+)
+
+pytestmark = pytest.mark.flow
+
+
+def manage(*words: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "manage.py", *words], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+
+
+@pytest.fixture
+def recording(tmp_path: Path) -> str:
+    path = tmp_path / "some.dump"
+    path.write_text(RECORDING, encoding="utf-8")
+    return str(path)
+
+
+@pytest.mark.parametrize("behind_broker", [False, True], ids=["intake", "mosquitto"])
+def test_a_replayed_recording_shows_its_vehicles_where_they_were_last(
+    behind_broker: bool,
+    recording: str,
+    tmp_path: Path,
+    redis_process: RedisServer,
+    mosquitto: Mosquitto,
+) -> None:
+    broker = mosquitto.url if behind_broker else ""
+    ingest = Ingest(tmp_path / "ingest", redis_process.url, broker)
+    ingest.start()
+
+    done = manage("replay", recording, "--speed", "0", "--to",
+                  broker or f"mqtt://127.0.0.1:{ingest.port}")  # fmt: skip
+
+    assert ingest.stop() == 0
+    assert done.returncode == 0, done.stderr
+    assert "4 messages acknowledged" in done.stdout
+    assert "1 lines were no message" in done.stdout
+    store = open_store(redis_process.url)
+    store.live.catch_up()
+    table = store.live.table
+    assert set(table.ids) == {"hsl/bus/0018-01029", "hsl/tram/0040-00432"}
+    bus = table.records[table.index["hsl/bus/0018-01029"]]
+    assert bus["lat"] == 601_800_000  # 1e-7 degrees: of the newest, not of the last that came
+    assert len(store.history.readings("hsl/bus/0018-01029")) == 3
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["replay", "nowhere.dump", "--to", "mqtt://127.0.0.1:1"], "nowhere.dump"),
+        (["replay", "{recording}", "--to", "mqtt://127.0.0.1:1"], "cannot be reached"),
+    ],
+)
+def test_a_replay_that_cannot_be_is_one_sentence_and_code_2(
+    words: list[str], said: str, recording: str
+) -> None:
+    done = manage(*(word.format(recording=recording) for word in words))
+
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_catalogue_names_every_feed() -> None:
+    done = manage("feeds")
+
+    assert done.returncode == 0
+    assert "hfp" in done.stdout
+    assert "cb/v1/+/+/waterlogging/+/+" in done.stdout
