@@ -116,11 +116,12 @@ def run(
     """Publishes for that long while the deeds are done, then waits for the last answers."""
     crowd, doing = [Steady(place, port) for place in range(publishers)], []
     began, said, waiting = time.monotonic(), 0, sorted(deeds, key=lambda deed: deed.at_s)
-    while (passed := time.monotonic() - began) < seconds or waiting:
+    while said < int(seconds * rate) or waiting:
+        passed = time.monotonic() - began
         while waiting and waiting[0].at_s <= passed:
             doing.append(threading.Thread(target=waiting.pop(0).do))
             doing[-1].start()
-        while said < min(passed, seconds) * rate:
+        while said < int(min(passed, seconds) * rate):
             crowd[said % publishers].say()
             said += 1
         _turn(crowd)

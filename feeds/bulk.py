@@ -92,6 +92,16 @@ class Readings:
     values: Sequence[Values]
     observed_s: Sequence[float]
 
+    def only(self, rows: Sequence[int]) -> "Readings":
+        """Some of them."""
+
+        def picked(column: Column) -> Column:
+            return [column[row] for row in rows]
+
+        places, payloads = picked(self.places), picked(self.payloads)
+        columns = [picked(column) for column in self.columns]
+        return Readings(places, payloads, columns, picked(self.values), picked(self.observed_s))
+
 
 class Bulk:
     """Reads what is plain, and says what is left over."""
@@ -105,7 +115,8 @@ class Bulk:
         """Puts readings into the rows; the places of all other messages come back."""
         routes = enumerate(map(self._route, topics))
         known = {place: route for place, route in routes if route is not None}
-        taken = list(_decoded(list(known), [payloads[place] for place in known]))
+        found = _decoded(list(known), [payloads[place] for place in known])
+        taken = [_numeric(readings, known) for readings in found]
         for readings in taken:
             _fill(rows, readings, [known[place] for place in readings.places])
         if sum(len(readings.places) for readings in taken) == len(topics):
@@ -151,6 +162,17 @@ def _decoded(places: Sequence[int], payloads: Sequence[bytes]) -> Iterator[Readi
         for start in range(0, len(places), step):
             part = slice(start, start + step)
             yield from _decoded(places[part], payloads[part])
+
+
+def _numeric(readings: Readings, routes: Mapping[int, Route]) -> Readings:
+    """Without those whose leading quantity is a text: they are to be refused in words."""
+    leading = [routes[place].leading for place in readings.places]
+    rows = [
+        row
+        for row, (values, name) in enumerate(zip(readings.values, leading, strict=True))
+        if type(values.get(name)) is not str
+    ]
+    return readings if len(rows) == len(leading) else readings.only(rows)
 
 
 def _together(places: Sequence[int], payloads: Sequence[bytes]) -> Readings | None:

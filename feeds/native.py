@@ -72,7 +72,7 @@ def _reading(kind: Kind, place: Address, message: Message) -> Fact:
 def _state(_kind: Kind, place: Address, message: Message) -> Fact:
     """`online` or `offline` as they stand, as a JSON string, or as `{"state": …, "ts": …}`."""
     word, said = _presence(message.payload)
-    if word not in PRESENCE:
+    if not (isinstance(word, str) and word in PRESENCE):
         raise BadMessage(
             Reason.BAD_VALUES, f"The state is {shown(word)}; it must be online or offline."
         )
@@ -133,10 +133,13 @@ _READERS: Mapping[str, Callable[[Kind, Address, Message], Fact]] = {
 
 
 def leading_value(kind: Kind, values: Document) -> float | None:
-    """The value that is drawn: the kind's first quantity, where it is a number or yes/no."""
+    """The value that is drawn: the kind's first quantity, a number or yes/no."""
     if not kind.quantities:
         return None
-    value = values.get(kind.quantities[0].name)
+    name = kind.quantities[0].name
+    value = values.get(name)
+    if isinstance(value, str):
+        raise BadMessage(Reason.BAD_VALUES, f"`{name}` is {shown(value)}; it must be a number.")
     return float(value) if isinstance(value, int | float) else None
 
 

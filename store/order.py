@@ -40,6 +40,7 @@ def is_newer(ours: np.ndarray, theirs: np.ndarray) -> npt.NDArray[np.bool_]:
 def last_of_each(groups: np.ndarray, ranks: np.ndarray) -> Rows:
     """One row per group, the one that outranks the others; of equals the last."""
     order = np.lexsort((*ranks[::-1], groups))
-    ends = np.append(groups[order][1:] != groups[order][:-1], True)
+    ends = np.ones(len(order), bool)
+    ends[:-1] = groups[order][1:] != groups[order][:-1]
     last: Rows = order[ends]
     return last

@@ -86,7 +86,8 @@ def _journey_part(levels: list[str]) -> list[str | None]:
     start = next(clock, min(3, len(levels)))
     head = [*levels[:2], "/".join(levels[2:start])]
     tail, hash_at = levels[start:], 3
-    parts = [*tail[:hash_at], "/".join(tail[hash_at : hash_at + GEOHASH_LEVELS])]
+    cells = tail[hash_at : hash_at + GEOHASH_LEVELS]
+    parts = [*tail[:hash_at], "/".join(cells) if any(cells) else ""]
     sid = tail[hash_at + GEOHASH_LEVELS :][:1]
     return [part or None for part in [*head, *parts, *sid]]
 

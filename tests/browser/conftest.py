@@ -50,8 +50,9 @@ class Visitor:
         return box["x"] + x, box["y"] + y
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    """Gone before other rooms are tested: its loop runs in this thread as long as it lives."""
     path = next(filter(None, map(shutil.which, NAMES)), None)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
