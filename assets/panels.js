@@ -94,11 +94,18 @@
     for (const tab of document.querySelectorAll("[data-turn]")) tab.setAttribute("aria-selected", tab.dataset.turn === name);
   }
 
+  // Here and not on the server: a list that is drawn anew meanwhile must not swallow the choice.
+  function choose(thing) {
+    city.setProps("map", { selected: thing });
+    turn("map");
+  }
+
   document.addEventListener("click", ({ target }) => {
     const name = target.closest("[data-turn]")?.dataset.turn;
+    const row = target.closest(".thing-row, .search-row");
     if (name) turn(name);
-    else if (target.closest(".thing-row, .search-row")) turn("map");
-    if (results()?.childElementCount && !target.closest(".command-bar")) city.setProps("search", { value: "" });
+    else if (row) choose(row.dataset.thing);
+    if (results()?.childElementCount && (row || !target.closest(".command-bar"))) city.setProps("search", { value: "" });
   });
 
   // While the store is away everything ages, and the page says why; then notices of that time go.

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from dash import ALL, Input, Output, no_update
+from dash import Input, Output
 
-from callbacks.asking import pressed, words_asked
+from callbacks.asking import words_asked
 from callbacks.desk import Desk
 from callbacks.naming import name_of, place_of
 from callbacks.wiring import wiring
@@ -27,18 +27,6 @@ def find(desk: Desk, text: str | None) -> list[Any]:
         indices = islice(matches(desk.table, asked), MOST_RESULTS)
         found = [result(desk, index, words) for index in indices]
     return results(found, asked, words)
-
-
-@wiring.on(
-    Output(ids.MAP, "selected", allow_duplicate=True),
-    Output(ids.SEARCH, "value"),
-    Input(ids.found_row(ALL), "n_clicks"),
-    prevent_initial_call=True,
-)
-def open_found(_desk: Desk, _clicks: list[int]) -> tuple[Any, Any]:
-    """Opens a result and clears the question."""
-    thing = pressed()
-    return (no_update, no_update) if thing is None else (thing, "")
 
 
 def matches(table: NewestTable, text: str) -> Iterator[int]:

@@ -3,9 +3,9 @@
 from functools import lru_cache
 from typing import Any
 
-from dash import ALL, ClientsideFunction, Input, Output, State, no_update
+from dash import ClientsideFunction, Input, Output, State, no_update
 
-from callbacks.asking import pressed, words_asked
+from callbacks.asking import words_asked
 from callbacks.census import Choice, by_level, worst_first
 from callbacks.desk import Desk
 from callbacks.naming import name_of, place_of, value_of
@@ -65,16 +65,6 @@ def count_levels(desk: Desk, _version: int, area: str | None) -> list[Any]:
     with desk.store.live.lock:
         counts = by_level(desk.table, area or "")
     return level_counts(counts, words_asked())
-
-
-@wiring.on(
-    Output(ids.MAP, "selected", allow_duplicate=True),
-    Input(ids.thing_row(ALL), "n_clicks"),
-    prevent_initial_call=True,
-)
-def choose_thing(_desk: Desk, _clicks: list[int]) -> Any:
-    """Opens the thing of a row."""
-    return pressed() or no_update
 
 
 @wiring.on(

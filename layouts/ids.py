@@ -54,16 +54,6 @@ def feed_name(feed: Any) -> dict[str, Any]:
     return {"type": "feed-name", "name": feed}
 
 
-def thing_row(thing: Any) -> dict[str, Any]:
-    """A row of the list."""
-    return {"type": "thing-row", "name": thing}
-
-
-def found_row(thing: Any) -> dict[str, Any]:
-    """A result of the search."""
-    return {"type": "found-row", "name": thing}
-
-
 def scope_choice(area: Any) -> dict[str, Any]:
     """A district in the top bar."""
     return {"type": "scope-choice", "name": area}

@@ -6,7 +6,7 @@ from typing import Any
 
 from dash import html
 
-from layouts import ids, parts
+from layouts import parts
 from layouts.words import Words
 
 
@@ -37,7 +37,7 @@ def result(row: Found, words: Words) -> html.Button:
             html.Span(row.name, className="clip"),
             html.Span(row.place, className="meta clip"),
         ],
-        id=ids.found_row(row.thing),
         type="button",
         className="search-row",
+        **{"data-thing": row.thing},
     )

@@ -89,7 +89,6 @@ def thing_row(row: ThingRow, selected: str | None, now_ms: int, words: Words) ->
             html.Td(html.Span(row.value, className=struck), className="is-number num"),
             html.Td(parts.age(row.observed_ms, row.period_s, now_ms), className="is-number"),
         ],
-        id=ids.thing_row(row.thing),
         tabIndex=0,
         className=f"thing-row {state}" + (" is-selected" if chosen else ""),
         **{"aria-selected": str(chosen).lower(), "data-thing": row.thing},

@@ -23,6 +23,7 @@ FLAGS = (
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 OURS = {"127.0.0.1", "localhost", ""}
 INLINE = {"data", "blob", "about"}
+POLL_MS = 50
 
 
 @dataclass
@@ -37,7 +38,10 @@ class Visitor:
         return self.page.evaluate(f"() => ({expression})")
 
     def until(self, expression: str, seconds: float = 15) -> None:
-        self.page.wait_for_function(f"() => ({expression})", timeout=seconds * 1000)
+        """Looks again by the clock: a page that draws slowly is not asked less often."""
+        self.page.wait_for_function(
+            f"() => ({expression})", timeout=seconds * 1000, polling=POLL_MS
+        )
 
     def set_map(self, **props: Any) -> None:
         self.page.evaluate("props => dash_clientside.set_props('map', props)", props)
@@ -50,9 +54,9 @@ class Visitor:
         return box["x"] + x, box["y"] + y
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Gone before other rooms are tested: its loop runs in this thread as long as it lives."""
+    """One per file: its loop runs in this thread for as long as it lives."""
     path = next(filter(None, map(shutil.which, NAMES)), None)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))

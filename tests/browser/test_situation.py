@@ -114,6 +114,23 @@ def test_a_thing_chosen_in_the_list_by_keyboard_opens_and_is_ringed(see: Visit) 
     visitor.until("city.map.selected !== null && city.selectedThing >= 0")
 
 
+def test_a_thing_is_found_by_its_number_and_opened_with_two_keys(see: Visit) -> None:
+    visitor = see()
+    visitor.page.locator(".thing-row").first.wait_for()
+    thing = visitor.page.locator(".thing-row").first.get_attribute("data-thing")
+    assert thing is not None
+
+    visitor.page.keyboard.press("/")
+    visitor.page.keyboard.insert_text(thing)
+    visitor.page.locator(".search-row").first.wait_for()
+    visitor.page.keyboard.press("Enter")
+
+    visitor.page.locator(".inspector-title").wait_for()
+    assert visitor.value("city.map.selected") == thing
+    visitor.page.locator(".search-row").first.wait_for(state="detached")
+    assert visitor.page.locator("#search").input_value() == ""
+
+
 def test_a_view_goes_round_through_its_address(see: Visit) -> None:
     visitor = see()
     visitor.page.locator(".thing-row").first.click()

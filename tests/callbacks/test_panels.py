@@ -63,12 +63,6 @@ def test_the_list_follows_layers_filter_and_scope(page: Page, city: Publisher) -
     assert count(scope="460105") == "0"
 
 
-def test_a_pressed_row_is_selected(page: Page, city: Publisher) -> None:
-    answer = page.call("map.selected", pressed=ids.thing_row(WL1))
-
-    assert prop(answer, ids.MAP, "selected") == WL1
-
-
 def test_levels_are_counted_in_the_scope(page: Page, city: Publisher) -> None:
     def counts(scope: str) -> str:
         return text(prop(page.call("level-counts.children", scope=scope), ids.LEVEL_COUNTS))
@@ -162,13 +156,6 @@ def test_things_are_found_by_name_number_and_kind(page: Page, city: Publisher) -
     assert "WL-0002" in found("wl 0002")
     assert "没有找到" in found("nothing at all")
     assert found("  ") == ""
-
-
-def test_a_result_opens_and_the_question_is_cleared(page: Page, city: Publisher) -> None:
-    answer = page.call("search.value", pressed=ids.found_row(WL2))
-
-    assert prop(answer, ids.MAP, "selected") == WL2
-    assert prop(answer, ids.SEARCH, "value") == ""
 
 
 def test_a_district_is_shown_whole(page: Page, city: Publisher) -> None:
