@@ -12,9 +12,7 @@
   const shown = (element) => element && element.getClientRects().length > 0;
 
   function remember(name, value) {
-    localStorage.setItem(`city.${name}`, value);
-    const short = value === "zh-CN" ? "zh" : value;
-    document.cookie = `city_${name}=${short}; path=/; max-age=${YEAR_S}; samesite=lax`;
+    document.cookie = `city_${name}=${value}; path=/; max-age=${YEAR_S}; samesite=lax`;
   }
 
   city.switchTheme = () => {
@@ -24,7 +22,7 @@
   };
 
   city.switchLang = () => {
-    remember("lang", city.lang() === "en" ? "zh-CN" : "en");
+    remember("lang", city.lang() === "en" ? "zh" : "en");
     location.reload();
   };
 

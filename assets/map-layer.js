@@ -20,6 +20,7 @@
       float angle = override < 0.0 ? look.w / 128.0 * 3.14159265 : 0.0;
       turn = vec2(cos(angle), sin(angle));
       shrink = override < 0.0 && picture < 12.0 ? small : 1.0;
+      if (override < 0.0 && picture < 12.0) opacity *= mix(0.6, 1.0, (small - 0.7) / 0.3);
       reach = override >= 0.0 ? 40.0 : picture >= 12.0 ? 32.0 : (picture >= 9.0 ? 18.0 : 14.0) * shrink;
       if (badge > 0.0) reach += picture >= 12.0 ? 8.0 : 14.0;
       gl_PointSize = reach * ratio;
@@ -68,7 +69,7 @@
     gl.vertexAttribPointer(location, size, type, false, stride, offset);
   }
 
-  // From afar, what is normal steps back: 70 % of its size at zoom 11, all of it from 14 on.
+  // From afar, what is normal steps back: 70 % of its size and 60 % of its ink at zoom 11, all from 14 on.
   const smallness = (zoom) => Math.min(1, Math.max(0.7, 0.7 + (zoom - 11) * 0.1));
 
   class ThingLayer {

@@ -8,6 +8,7 @@ from typing import Any
 from layouts.figures import CHINA
 
 Figure = dict[str, Any]
+Limit = tuple[int, float]  # level, value
 
 # Plotly cannot read CSS variables; tests hold these equal to assets/1-tokens.css.
 PALETTES: Mapping[str, Mapping[str, str]] = {
@@ -29,6 +30,7 @@ PALETTES: Mapping[str, Mapping[str, str]] = {
     },
 }  # fmt: skip
 FONT = "Inter, Noto Sans SC, Noto Sans CJK SC, City Sans Core, sans-serif"
+NAME_SHARE = 0.19  # of the chart's height is what the name of a limit takes
 CONFIG = {"displayModeBar": False, "doubleClick": "reset", "responsive": True}
 
 
@@ -45,12 +47,13 @@ def sparkline(series: Series, theme: str | None) -> Figure:
     """A line of recent readings with its limits as dashed lines named by their digit."""
     colours = PALETTES.get(theme or "dark", PALETTES["dark"])
     seen = reached(series)
+    named = apart(seen, series)
     return {
         "data": [line(series, colours)],
         "layout": {
             **template(colours),
             "shapes": [limit_line(level, limit, colours) for level, limit in seen],
-            "annotations": [limit_name(level, limit, colours) for level, limit in seen],
+            "annotations": [limit_name(level, limit, colours) for level, limit in named],
         },
     }
 
@@ -74,7 +77,7 @@ def clock_time(at: datetime) -> str:
     return at.astimezone(CHINA).strftime("%Y-%m-%dT%H:%M:%S")
 
 
-def reached(series: Series) -> list[tuple[int, float]]:
+def reached(series: Series) -> list[Limit]:
     """The limits worth drawing: those that were reached, and the next one."""
     values = [value for _, value in series.points if value is not None]
     if not values or not series.limits:
@@ -85,6 +88,18 @@ def reached(series: Series) -> list[tuple[int, float]]:
     levels = range(4, 0, -1)
     shown = zip(levels, series.limits, [True, *over[:-1]], strict=True)
     return [(level, limit) for level, limit, is_shown in shown if is_shown]
+
+
+def apart(seen: Sequence[Limit], series: Series) -> list[Limit]:
+    """Those whose names do not cover one another, the worst first."""
+    shown = [value for _, value in series.points if value is not None]
+    shown += [limit for _, limit in seen]
+    room = NAME_SHARE * (max(shown) - min(shown)) if shown else 0.0
+    named: list[Limit] = []
+    for level, limit in reversed(seen):
+        if all(abs(limit - other) >= room for _, other in named):
+            named.append((level, limit))
+    return named[::-1]
 
 
 def limit_line(level: int, limit: float, colours: Mapping[str, str]) -> Figure:

@@ -70,13 +70,12 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visitor]]:
     visitors: list[Visitor] = []
 
     def open_page(address: str, width: int = 1440, height: int = 900, **options: Any) -> Visitor:
-        memory = options.pop("memory", {})
+        kept = options.pop("kept", {})
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        context.add_cookies([{"name": n, "value": v, "url": address} for n, v in kept.items()])
         visitor = Visitor(context.new_page(), [], [])
         visitors.append(visitor)
         watch(visitor)
-        for key, value in memory.items():
-            visitor.page.add_init_script(f"localStorage.setItem({key!r}, {value!r})")
         visitor.page.goto(address)
         return visitor
 

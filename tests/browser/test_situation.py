@@ -65,7 +65,7 @@ def test_chinese_and_english(see: Visit) -> None:
 
 @pytest.mark.parametrize("theme", ["dark", "light"])
 def test_every_text_can_be_read(see: Visit, theme: str) -> None:
-    visitor = see(memory={"city.theme": theme}, width=1920, height=1080)
+    visitor = see(kept={"city_theme": theme}, width=1920, height=1080)
     visitor.until(f"document.documentElement.dataset.theme === '{theme}'")
     visitor.page.locator(".thing-row").first.wait_for()
 

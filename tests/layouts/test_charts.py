@@ -64,5 +64,12 @@ def test_limits_are_drawn_up_to_the_next_one(
     assert digits == [f"<b> {level} </b>" for level in levels]
 
 
+def test_names_of_limits_that_would_cover_one_another_give_way_to_the_worst() -> None:
+    figure = sparkline(series(0, 400, limits=PONDING), "light")
+
+    assert [note["text"] for note in figure["layout"]["annotations"]] == ["<b> 1 </b>"]
+    assert len(figure["layout"]["shapes"]) == 4
+
+
 def test_an_unknown_theme_is_dark() -> None:
     assert sparkline(series(1), None) == sparkline(series(1), "dark")
