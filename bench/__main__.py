@@ -12,8 +12,7 @@ from pathlib import Path
 from bench.rows import Row
 
 # In the order of the page; each module has `measure() -> Iterator[Row]`.
-BENCHES = ("decoding", "store", "ingest", "broker", "devices", "loss", "hostile", "live", "browser",
-           "start")  # fmt: skip
+BENCHES = ("ingest", "broker", "devices", "loss", "hostile", "live", "browser", "start")
 PAGE = Path(__file__).parent / "results.md"
 HEAD = """# Results
 

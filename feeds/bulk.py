@@ -4,7 +4,8 @@ What is taken here means exactly what `feeds/native.py` would make of it; whatev
 something else is left to it. Three counts make the joined text sound. Its only newlines are ours,
 each between `}` and `{`; no JSON text may hold one, so none reaches from one payload into the next.
 As many records as payloads: one each. And as many quotes as the keys and texts of the records
-account for: no key is unknown, or there twice.
+account for: no key is there twice. Where the records do not account for all, because suppliers send
+fields that we do not know, the whole text is read once more to count those too.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -27,7 +28,7 @@ from city.units import status_code
 from feeds.feed import BadMessage, Feed
 from feeds.native import MOST_SEQ, SAID
 from feeds.rows import Rows
-from feeds.standards.ijson import LARGEST
+from feeds.standards.ijson import LARGEST, is_plain_list
 from feeds.standards.rfc3339 import EARLIEST, LATEST, Instant
 from feeds.topics import Router, address, text_of
 from geo.datums import Datum, to_wgs84
@@ -54,7 +55,7 @@ SHIFTED = {Datum.GCJ02, Datum.BD09}
 
 
 class Reading(Struct, gc=False):
-    """The `data` of our contract, and not a field more."""
+    """The `data` of our contract; what else a message holds stays in its payload."""
 
     ts: Instant
     seq: Annotated[int, Meta(ge=0, le=MOST_SEQ)] | UnsetType | None = UNSET
@@ -191,7 +192,7 @@ def _together(places: Sequence[int], payloads: Sequence[bytes]) -> Readings | No
     if not (min(observed_s) >= EARLIEST_S and max(observed_s) < LATEST_S):
         return None
     values = [said if type(said) is dict else NOTHING for said in columns[2]]
-    if text.count(b'"') != 2 * _texts(columns, values):
+    if text.count(b'"') != 2 * _texts(columns, values) and not is_plain_list(text):
         return None
     return Readings(places, payloads, columns, values, observed_s)
 

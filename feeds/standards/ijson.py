@@ -63,15 +63,32 @@ def _whole(found: Any) -> Any:
 
 
 def _read_plain(payload: bytes) -> Any:
-    """The quick way for what is certainly good: every quote is that of a key or a text we got."""
-    if b"\\" in payload:
-        return _NOT_PLAIN
     try:
-        found = msgspec.json.decode(payload)
-        quotes = 2 * _texts(found, DEEPEST)
-    except (msgspec.MsgspecError, RecursionError, _Doubtful):
+        return _plain(payload, DEEPEST)
+    except _Doubtful:
         return _NOT_PLAIN
-    return found if quotes == payload.count(b'"') else _NOT_PLAIN
+
+
+def is_plain_list(text: bytes) -> bool:
+    """Whether a text is certainly a list of good values; False where the careful way has to tell."""
+    try:
+        return isinstance(_plain(text, DEEPEST + 1), list)
+    except _Doubtful:
+        return False
+
+
+def _plain(text: bytes, levels: int) -> Any:
+    """The quick way for what is certainly good: every quote is that of a key or a text we got."""
+    if b"\\" in text:
+        raise _Doubtful
+    try:
+        found = msgspec.json.decode(text)
+        quotes = 2 * _texts(found, levels)
+    except (msgspec.MsgspecError, RecursionError):
+        raise _Doubtful from None
+    if quotes != text.count(b'"'):
+        raise _Doubtful
+    return found
 
 
 def _texts(value: Any, levels: int) -> int:

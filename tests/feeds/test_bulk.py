@@ -214,6 +214,13 @@ def test_escaped_letters_are_read_in_bulk() -> None:
     assert left_over(GOOD[:-1] + b',"status":"\\u79ef\\u6c34"}', GOOD) == []
 
 
+def test_fields_that_nobody_knows_are_read_in_bulk() -> None:
+    vendor = GOOD[:-1] + b',"vendor":{"model":"X-1","channels":[1,2,{"a":null}]},"note":"a, b"}'
+
+    assert left_over(*[GOOD, vendor] * 50) == []
+    assert decode((TOPIC, vendor), by=BULK).batch.payloads == [vendor]
+
+
 def test_a_bad_neighbour_does_not_slow_down_many_others() -> None:
     payloads = [GOOD] * 500
     payloads[77] = b"rubbish"
@@ -224,14 +231,23 @@ def test_a_bad_neighbour_does_not_slow_down_many_others() -> None:
 
 @pytest.mark.parametrize(
     "payload",
-    [GOOD[:-1] + b',"seq":1}', GOOD[:-1] + b',"vendor":1}', GOOD + b"\n", b"{}", GOOD + GOOD],
+    [
+        GOOD[:-1] + b',"seq":1}',
+        GOOD[:-1] + b',"vendor":1,"vendor":1}',
+        GOOD[:-1] + b',"vendor":{"a":1,"a":2}}',
+        GOOD[:-1] + b',"vendor":"\\u0041"}',
+        GOOD[:-1] + b',"vendor":' + b"[" * 33 + b"]" * 33 + b"}",
+        GOOD + b"\n",
+        b"{}",
+        GOOD + GOOD,
+    ],
 )
 def test_what_could_mean_something_else_is_left_over(payload: bytes) -> None:
     assert 1 in left_over(GOOD, payload, GOOD)
 
 
 def test_order_is_kept_around_what_went_one_by_one() -> None:
-    odd = GOOD.replace(b'"seq":1', b'"vendor":1,"seq":2')
+    odd = GOOD.replace(b'"seq":1', b'"vendor":"\\u0041","seq":2')
     last = GOOD.replace(b'"seq":1', b'"seq":3')
 
     decoded = decode((TOPIC, GOOD), (TOPIC, odd), (TOPIC, last), by=BULK, received_ms=NOW_MS)
