@@ -58,10 +58,11 @@ def reading(seq: int, at_ms: int, place: int) -> bytes:
     stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(at_ms // 1000))
     lon, lat = 110.20 + place % 100 * 0.003, 19.95 + place // 100 % 100 * 0.001
     text = (
-        f'{{"ts":"{stamp}.{at_ms % 1000:03d}Z","seq":{seq},"values":{{"depth_cm":{seq % 30}.5}},'
-        f'"pos":[{lon:.6f},{lat:.6f}],"datum":"wgs84","q":"good","note":"'
+        f'{{"ts":"{stamp}.{at_ms % 1000:03d}Z","seq":{seq},"values":{{"depth_cm":{seq % 30}.5,'
+        f'"battery_v":3.61,"signal_dbm":-71,"water_temp_c":24.3}},'
+        f'"pos":[{lon:.6f},{lat:.6f}],"datum":"wgs84","q":"good","status":"'
     )
-    return (text + "x" * (PAYLOAD_BYTES - len(text) - 2) + '"}').encode()
+    return (text.ljust(PAYLOAD_BYTES - 2, "x") + '"}').encode()
 
 
 def connect(port: int, name: str) -> socket.socket:
@@ -115,7 +116,7 @@ def flood(port: int, publishers: int, messages: int) -> dict[str, float]:
             push(line)
     took = time.perf_counter() - began
     count = sum(len(line.packets) for line in lines)
-    return {"messages": count, "seconds": took, "rate": count / took}
+    return {"messages": count, "began": began, "seconds": took, "rate": count / took}
 
 
 def pour(port: int, publishers: int, messages: int) -> dict[str, float]:
@@ -131,7 +132,7 @@ def pour(port: int, publishers: int, messages: int) -> dict[str, float]:
         line.sock.sendall(b"\xe0\0")
         line.sock.close()
     count = sum(len(line.packets) for line in lines)
-    return {"messages": count, "seconds": took, "rate": count / took}
+    return {"messages": count, "began": began, "seconds": took, "rate": count / took}
 
 
 def push(line: Wire) -> None:

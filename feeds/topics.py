@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from feeds.feed import BadMessage, Feed, Reason
@@ -87,21 +88,44 @@ def _check_channel(channel: str) -> None:
         )
 
 
+@dataclass(slots=True)
+class Node:
+    """A level of the tree of filters: what may come below, and who hears what ends here."""
+
+    below: dict[str, "Node"] = field(default_factory=dict)
+    feed: Feed | None = None
+
+    def find(self, levels: Sequence[str]) -> Feed | None:
+        """Who hears the rest of a topic; a level by name goes before `+`, and that before `#`."""
+        if not levels:
+            return self.feed or self._rest()
+        for level in (levels[0], "+"):
+            node = self.below.get(level)
+            if node and (found := node.find(levels[1:])):
+                return found
+        return self._rest()
+
+    def _rest(self) -> Feed | None:
+        node = self.below.get("#")
+        return node.feed if node else None
+
+
 class Router:
     """Which feed hears a topic."""
 
     def __init__(self, feeds: Iterable[Feed]) -> None:
-        self._by_first_level: dict[str, list[Feed]] = {}
-        for feed in sorted(feeds, key=lambda feed: feed.is_fallback):
-            first = feed.topic_filter.split("/", 1)[0]
-            self._by_first_level.setdefault(first, []).append(feed)
+        self._root = Node()
+        for feed in feeds:
+            node = self._root
+            for level in feed.topic_filter.split("/"):
+                node = node.below.setdefault(level, Node())
+            node.feed = feed
 
     def route(self, topic: str) -> Feed:
-        """The feed that hears a topic, the fallback last, or BadMessage."""
-        candidates: Sequence[Feed] = self._by_first_level.get(topic.split("/", 1)[0], ())
-        for feed in candidates:
-            if matches(feed.topic_filter, topic):
-                return feed
-        raise BadMessage(
-            Reason.NO_FEED, f"No feed listens to this topic; our own shape is {SHAPE}."
-        )
+        """The feed that hears a topic, the one with the narrowest filter, or BadMessage."""
+        feed = self._root.find(topic.split("/"))
+        if feed is None:
+            raise BadMessage(
+                Reason.NO_FEED, f"No feed listens to this topic; our own shape is {SHAPE}."
+            )
+        return feed

@@ -70,7 +70,7 @@ def _read_plain(payload: bytes) -> Any:
 
 
 def is_plain_list(text: bytes) -> bool:
-    """Whether a text is certainly a list of good values; False where the careful way has to tell."""
+    """Whether a text is a list of good values for certain."""
     try:
         return isinstance(_plain(text, DEEPEST + 1), list)
     except _Doubtful:
