@@ -19,8 +19,8 @@
   function ground(ink) {
     return [
       { id: "sea", type: "background", paint: { "background-color": ink("--map-sea") } },
-      { id: "land", type: "fill", source: "land", paint: { "fill-color": ink("--map-land") } },
-      { id: "water", type: "fill", source: "water", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": ink("--map-water") } },
+      { id: "land", type: "fill", source: "land", paint: { "fill-color": ink("--map-land"), "fill-antialias": false } },
+      { id: "water", type: "fill", source: "water", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": ink("--map-water"), "fill-antialias": false } },
       { id: "stream", type: "line", source: "water", filter: ["==", ["geometry-type"], "LineString"],
         paint: { "line-color": ink("--map-water"), "line-width": grown(9, 1, 14, 6) } },
       { id: "coast", type: "line", source: "land", paint: { "line-color": ink("--map-coast"), "line-width": 1 } },

@@ -6,15 +6,16 @@
   const { createElement, useEffect, useRef } = window.React;
 
   async function begin(holder, box, props, setProps) {
-    if (!document.createElement("canvas").getContext("webgl2")) {
-      box.append(city.make("p", "empty", city.text("noMap")));
-      return city.connect(props.feedUrl);
-    }
     city.connect(props.feedUrl);
     await city.fontsReady();
-    if (holder.closed) return undefined;
-    holder.map = city.map = new city.CityMap(box, { ...holder.props }, setProps);
-    return holder.map.tellView();
+    if (holder.closed) return;
+    try {
+      holder.map = city.map = new city.CityMap(box, { ...holder.props }, setProps);
+      holder.map.tellView();
+    } catch (trouble) { // no WebGL: the list tells the same
+      console.warn(trouble);
+      box.append(city.make("p", "empty", city.text("noMap")));
+    }
   }
 
   function LiveMap(props) {

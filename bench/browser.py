@@ -25,6 +25,11 @@ LONG_TASKS = """window.longTasks = [];
 const note = (list) => list.getEntries().forEach((task) => longTasks.push(task.duration));
 new PerformanceObserver(note).observe({type: "longtask", buffered: true});"""
 
+# Things stand on a base map whose roads and names are there.
+DRAWN = """window.city?.map && city.map.layer.drawn > 0 && city.map.map.areTilesLoaded() &&
+["roads", "places"].every((name) => city.map.map.isSourceLoaded(name))"""
+SOFTWARE = "software GL alone takes 3 of the 8 processor seconds there are in that time"
+
 
 def measure() -> Iterator[Row]:
     for size in SIZES:
@@ -116,7 +121,8 @@ def first_load() -> Iterator[Row]:
         city.end()
     took_s = statistics.median(seconds for seconds, _ in loads)
     weight_mb = max(weight for _, weight in loads) / 1e6
-    yield Row("First load, cold, to a drawn map", "≤ 2 s", f"{took_s:.2f} s", took_s <= 2)
+    what = "First load, cold, to a drawn map, 1920 × 1080"
+    yield Row(what, "≤ 2 s", f"{took_s:.2f} s", took_s <= 2, SOFTWARE)
     yield Row("First load, compressed", "≤ 1.5 MB", f"{weight_mb:.2f} MB", weight_mb <= 1.5)
 
 
@@ -130,9 +136,7 @@ def one_load(address: str) -> tuple[float, float]:
         )
         at = time.monotonic()
         visitor.goto(address, wait_until="commit")
-        visitor.wait_for_function(
-            "() => window.city?.map && city.map.layer.drawn > 0 && city.map.map.areTilesLoaded()"
-        )
+        visitor.wait_for_function(f"() => {DRAWN}", polling=20)
         took = time.monotonic() - at
         visitor.wait_for_timeout(1500)
     return took, sum(weights)
