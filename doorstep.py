@@ -1,6 +1,7 @@
 """What is checked before the city starts, so that a bad start ends in one sentence."""
 
 import fcntl
+import logging
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,8 @@ from urllib.parse import urlsplit
 from settings import Settings
 from store.embedded import EmbeddedPlan, NoServer, plan
 from store.store import StoreUnreachable, open_store
+
+log = logging.getLogger("doorstep")
 
 MQTT_PORTS = {"mqtt": 1883, "mqtts": 8883}
 ANSWER_WITHIN_S = 3.0
@@ -63,9 +66,12 @@ def refuse_busy(setting: str, host: str, port: int) -> None:
 
 
 def reach_store(url: str) -> None:
-    """Raises CannotStart when the customer's Redis does not answer."""
+    """Raises CannotStart when the customer's Redis does not answer; warns where it is unsafe."""
+    store = open_store(url)
     try:
-        open_store(url).ping()
+        store.ping()
+        for doubt in store.doubts():
+            log.warning("the Redis of CITY_REDIS_URL %s.", doubt)
     except StoreUnreachable as error:
         raise CannotStart(f"CITY_REDIS_URL cannot be reached: {error}") from None
 

@@ -9,7 +9,7 @@ from redis.retry import Retry
 
 from city.kinds import KINDS, Kind
 from city.records import Batch
-from store import keys, tail
+from store import durability, keys, tail
 from store.client import Client
 from store.dead import DeadStore
 from store.endpoint import BadEndpoint, open_client
@@ -81,6 +81,10 @@ class Store:
         """Raises StoreUnreachable when nobody answers."""
         with reaching():
             self.redis.ping()
+
+    def doubts(self) -> list[str]:
+        """What keeps a server that is not ours from being safe; see `store.durability`."""
+        return durability.doubts(self.redis)
 
     def newest_batches(self, count_per_shard: int) -> Iterator[Batch]:
         """The last batches of every log, oldest first within a shard."""
