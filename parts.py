@@ -48,6 +48,7 @@ class Life:
     started_at: float = 0.0
     due_at: float | None = None
     was_ready: bool = False
+    is_up: bool = False  # the present process
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,9 @@ class Household:
 
     def _welcome(self, news: News, closing_line: str) -> None:
         life = self.lives[news.name]
-        again, life.was_ready = life.was_ready, True
+        if life.is_up:
+            return  # another worker of the same part
+        again, life.was_ready, life.is_up = life.was_ready, True, True
         if again:
             log.warning("part is back part=%s", news.name)
             return
@@ -137,7 +140,7 @@ class Household:
 
     def _start(self, part: Part) -> None:
         life = self.lives.setdefault(part.name, Life(part))
-        life.started_at, life.due_at = time.monotonic(), None
+        life.started_at, life.due_at, life.is_up = time.monotonic(), None, False
         life.process = subprocess.Popen(
             part.command,
             env=dict(part.environment),
