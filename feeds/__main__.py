@@ -27,7 +27,7 @@ from feeds.ingest import Core
 from feeds.intake import Intake, Terms, listen, tls_context
 from feeds.loop import Loop
 from feeds.siblings import Siblings
-from feeds.subscriber import RETAINED, Broker, Subscriber, read_broker, widest
+from feeds.subscriber import Broker, Subscriber, read_broker, widest
 from feeds.worker import Door, NotUp, Worker
 from geo.areas import AreaIndex
 from geo.ground import Ground
@@ -200,8 +200,7 @@ def new_subscriber(broker: Broker, number: int, worker: Worker) -> Subscriber:
         threading.Thread(target=say_limits, args=(broker,), daemon=True).start()
     client_id = f"citybrain-{socket.gethostname()}-{number}"
     filters = widest(feed.topic_filter for feed in all_feeds())
-    retained = () if number else RETAINED
-    return Subscriber(broker, client_id, filters, worker.core, worker.loop, retained)
+    return Subscriber(broker, client_id, filters, worker.core, worker.loop, number == 0)
 
 
 def say_limits(broker: Broker) -> None:

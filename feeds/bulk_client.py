@@ -16,6 +16,8 @@ log = logging.getLogger("subscriber")
 CHUNK = 1 << 18
 LARGEST_PACKET = 16 << 20
 GOODBYE = bytes([Kind.DISCONNECT << 4, 0])
+# MQTT 5 §3.14.2: normal, and a Session Expiry Interval (17) of 0.
+FAREWELL = bytes([Kind.DISCONNECT << 4, 7, 0, 5, 17, 0, 0, 0, 0])
 
 
 class BulkClient(paho.Client):
@@ -90,13 +92,13 @@ class BulkClient(paho.Client):
         if generation == self.generation and self.socket() is not None:
             self._packet_queue(paho.PUBACK, acks(Kind.PUBACK, ids), 0, 0)
 
-    def say_goodbye(self) -> None:
+    def say_goodbye(self, ends_session: bool) -> None:
         """DISCONNECT, but leaves it to the broker to hang up.
 
         paho closes the socket as soon as it has sent a packet of that name.
         """
         if self.socket() is not None:
-            self._packet_queue(paho.PUBACK, GOODBYE, 0, 0)
+            self._packet_queue(paho.PUBACK, FAREWELL if ends_session else GOODBYE, 0, 0)
 
     def excuse(self) -> None:
         """We are not reading at present: an answer to our ping cannot be missed."""

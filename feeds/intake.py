@@ -189,6 +189,10 @@ class Intake:
         elif 0 < publisher.silent_after_s < self.now - publisher.heard_at:
             publisher.end(Reason.KEEP_ALIVE_TIMEOUT, publisher.will)
 
+    def leave(self, _now: float) -> bool:
+        """Publishers keep what we do not take."""
+        return True
+
     def close(self) -> None:
         """Says goodbye to everybody. Wills stay unsaid: it is we who leave."""
         self.loop.remove(self._listener.fileno())

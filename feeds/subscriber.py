@@ -31,6 +31,7 @@ RECEIVE_MAXIMUM = 20_000  # messages the broker may have under way to us
 KEEP_ALIVE_S = 30
 SESSION_EXPIRY_S = 3600
 CONNECT_WITHIN_S, GOODBYE_WITHIN_S = 3.0, 2.0
+QUIET_S = 0.3  # after which a broker that delivers nothing has delivered all
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.1, 10.0
 TURN_EVERY_S = 1.0
 GROUP = "citybrain"
@@ -102,12 +103,16 @@ class Subscriber:
         filters: Iterable[str],
         core: Core,
         loop: Loop,
-        retained: Iterable[str] = (),
+        is_first: bool = True,  # hears what is retained, and what comes while all are away
     ) -> None:
+        self._is_first = is_first
+        self._farewell: int | None = None  # of our last UNSUBSCRIBE
+        self._has_left = False
+        self._heard_at = 0.0
         self._broker = broker
         self._client_id = client_id
         self._filters = tuple(filters)
-        self._retained = list(retained)
+        self._retained = list(RETAINED) if is_first else []
         self._retained_until = 0.0
         self._core = core
         self._loop = loop
@@ -130,6 +135,7 @@ class Subscriber:
         dress(client, self._broker)
         client.on_connect = self._subscribe
         client.on_subscribe = self._subscribed
+        client.on_unsubscribe = self._unsubscribed
         client.on_disconnect = self._lost
         client.on_socket_open = self._open
         client.on_socket_close = self._closed
@@ -203,11 +209,15 @@ class Subscriber:
             self._next_v5 = self._next_v5 and "protocol version" not in str(reason).lower()
             self._say_lost(f"refused: {reason}")
             return
-        prefix = f"$share/{GROUP}/" if self._client.v5 else ""
-        client.subscribe([(prefix + wanted, 1) for wanted in self._filters])
+        client.subscribe([(wanted, 1) for wanted in self._shared()])
         if self._retained and self._client.v5:
             client.subscribe([(wanted, 1) for wanted in self._retained])
             self._retained_until = time.monotonic() + RETAINED_FOR_S
+
+    def _shared(self) -> list[str]:
+        """Our filters, shared with the other workers where the broker can."""
+        prefix = f"$share/{GROUP}/" if self._client.v5 else ""
+        return [prefix + wanted for wanted in self._filters]
 
     def _have_heard_retained(self, now: float) -> None:
         """Ends the subscriptions that were only for what the broker had retained."""
@@ -236,7 +246,26 @@ class Subscriber:
             log.warning("broker lost host=%s why=%s", self._broker.host, why)
         self.state, self.trouble = "lost", why
 
+    def leave(self, now: float) -> bool:
+        """Whether nothing more is on its way to us.
+
+        A broker shares among sessions, also those of workers that will not come back. So one
+        worker keeps its session, which hears all that comes while we are away; the others ask for
+        no more and wait for what was theirs.
+        """
+        if self._is_first or not self._client.v5 or self.state != "connected":
+            return True
+        if self._farewell is None:
+            _, self._farewell = self._client.unsubscribe(self._shared())
+        return self._has_left and self._core.is_idle and now - self._heard_at > QUIET_S
+
+    def _unsubscribed(
+        self, _client: paho.Client, _data: Any, mid: int, _reasons: Any, _properties: Any
+    ) -> None:
+        self._has_left = self._has_left or mid == self._farewell
+
     def _take(self, run: Publishes) -> None:
+        self._heard_at = time.monotonic()
         receipts = (self._client, run.ids, self._client.generation) if run.ids else None
         self._core.offer(self, run.topics, run.payloads, receipts, time.time())
 
@@ -249,10 +278,10 @@ class Subscriber:
         """Says what is left to say and waits until the broker has heard it and hangs up.
 
         The broker reads acknowledgements one by one; what it has not read when the socket closes
-        it delivers again. It keeps the session.
+        it delivers again. It keeps the session, unless we have left and owe it nothing.
         """
         self.state = "closed"
-        self._client.say_goodbye()
+        self._client.say_goodbye(ends_session=self._has_left and self._core.is_idle)
         deadline = time.monotonic() + GOODBYE_WITHIN_S
         while (sock := self._client.socket()) and time.monotonic() < deadline:
             wants = [sock] if self._client.want_write() else []

@@ -14,7 +14,7 @@ log = logging.getLogger("worker")
 
 LONGEST_WAIT_S = 0.1
 STORE_WITHIN_S, DOOR_WITHIN_S = 5.0, 8.0
-SAFE_WITHIN_S = 10.0
+LEAVE_WITHIN_S, SAFE_WITHIN_S = 3.0, 10.0
 
 
 class Door(Protocol):
@@ -34,6 +34,9 @@ class Door(Protocol):
 
     def turn(self, now: float) -> None:
         """What has to be done now and then."""
+
+    def leave(self, now: float) -> bool:
+        """Asks for no more; whether nothing more is on its way."""
 
     def close(self) -> None:
         """Says goodbye."""
@@ -71,11 +74,15 @@ class Worker:
         """Works until told to stop, then sees through what was taken in."""
         while not is_over():
             self._round()
+        self._until(self._has_left, LEAVE_WITHIN_S)
         self.loop.lock()
         self.core.flush()
         self._until(lambda: self.core.is_idle, SAFE_WITHIN_S)
         if not self.core.is_idle:
             log.warning("left without the store's answer; publishers will send again")
+
+    def _has_left(self) -> bool:
+        return self.door is None or self.door.leave(time.monotonic())
 
     def close(self) -> None:
         """Lets go of everything."""

@@ -11,7 +11,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 
 from bench.servers import PATIENT_BROKER, Mosquitto
 from feeds.broker import warn_of_limits
-from feeds.subscriber import RETAINED, Broker, Subscriber, read_broker, widest
+from feeds.subscriber import Broker, Subscriber, read_broker, widest
 from tests.feeds.river import WITHIN_S, river
 
 pytestmark = pytest.mark.flow
@@ -73,10 +73,7 @@ def test_what_the_broker_retains_is_heard_at_the_start(redis_url, broker):
     state = TOPIC.replace("/data", "/state")
     tell(broker, [b"online"], topic=state, retain=True)
 
-    def open_door(core, loop):
-        return Subscriber(read_broker(broker.url), "a", FILTERS, core, loop, RETAINED)
-
-    with river(redis_url, open_door=open_door) as city:
+    with river(redis_url, open_door=behind(broker)) as city:
         assert city.await_heard(1) == [(state, b"online")]
 
 
@@ -94,6 +91,24 @@ def test_two_workers_share_what_the_broker_has(redis_url, broker):
 
         assert sum(map(len, heard)) == 1000
         assert all(heard)
+
+
+def test_a_worker_that_leaves_takes_its_share_and_leaves_the_rest_to_the_others(redis_url, broker):
+    def second(core, loop):
+        return Subscriber(read_broker(broker.url), "two", FILTERS, core, loop, is_first=False)
+
+    with river(redis_url, open_door=behind(broker, "one")) as one:
+        with river(redis_url, open_door=second) as two:
+            telling = threading.Thread(target=tell, args=(broker, readings(3000)))
+            telling.start()
+            two.await_heard(500)
+        telling.join()
+        tell(broker, readings(100, 3000))
+
+        missing = 3100 - len(two.listening.heard)
+        heard = [*one.await_heard(missing), *two.listening.heard]
+
+    assert sorted(payload for _topic, payload in heard) == sorted(readings(3100))
 
 
 def test_messages_wait_at_the_broker_while_we_are_away(redis_url, broker):
