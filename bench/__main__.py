@@ -12,7 +12,9 @@ from pathlib import Path
 from bench.rows import Row
 
 # In the order of the page; each module has `measure() -> Iterator[Row]`.
-BENCHES = ("ingest", "broker", "devices", "loss", "hostile", "live", "browser", "start")
+BENCHES = (
+    "ingest", "broker", "devices", "nodered", "loss", "hostile", "live", "browser", "start",
+)  # fmt: skip
 PAGE = Path(__file__).parent / "results.md"
 HEAD = """# Results
 
