@@ -10,8 +10,11 @@ from callbacks.facts import chart_series, chart_value, thing_facts
 from callbacks.wiring import wiring
 from layouts import ids
 from layouts.charts import clock_time, sparkline
-from layouts.panels.inspector import details, latest, missing, opened
+from layouts.panels.inspector import ThingFacts, details, latest, missing, opened
 from layouts.parts import mark
+from layouts.words import Words
+
+Reading = dict[str, Any] | None
 
 CLOSED, OPEN = "inspector float is-empty", "inspector float"
 MOST_POINTS = 600
@@ -44,10 +47,10 @@ def open_inspector(desk: Desk, thing: str | None, theme: str | None) -> tuple[li
     State(ids.MAP, "selected"),
     prevent_initial_call=True,
 )
-def refresh_reading(desk: Desk, said: dict[str, Any] | None, thing: str | None) -> tuple[Any, ...]:
+def refresh_reading(desk: Desk, said: Reading, thing: str | None) -> tuple[Any, ...]:
     """Value, notices, facts and mark of the open thing."""
     words = words_asked()
-    facts = thing_facts(desk, thing, words) if thing and said and said["id"] == thing else None
+    facts = said_of(desk, said, thing, words)
     if facts is None:
         return no_update, no_update, no_update
     now = desk.now()
@@ -61,20 +64,15 @@ def refresh_reading(desk: Desk, said: dict[str, Any] | None, thing: str | None) 
     State(ids.CHART, "figure"),
     prevent_initial_call=True,
 )
-def extend_chart(desk: Desk, said: dict[str, Any] | None, thing: str | None, figure: Any) -> Any:
+def extend_chart(desk: Desk, said: Reading, thing: str | None, figure: Any) -> Any:
     """Appends the newest point, once."""
-    facts = (
-        thing_facts(desk, thing, words_asked()) if thing and said and said["id"] == thing else None
-    )
+    facts = said_of(desk, said, thing, words_asked())
     if facts is None or facts.observed_at is None:
         return no_update
-    at, value = clock_time(facts.observed_at), chart_value(facts)
-    known = figure["data"][0]["x"]
-    return (
-        no_update
-        if known and at <= known[-1]
-        else [{"x": [[at]], "y": [[value]]}, [0], MOST_POINTS]
-    )
+    at, known = clock_time(facts.observed_at), figure["data"][0]["x"]
+    if known and at <= known[-1]:
+        return no_update
+    return [{"x": [[at]], "y": [[chart_value(facts)]]}, [0], MOST_POINTS]
 
 
 @wiring.on(
@@ -85,3 +83,9 @@ def extend_chart(desk: Desk, said: dict[str, Any] | None, thing: str | None, fig
 def close_inspector(_desk: Desk, _clicks: list[int]) -> Any:
     """Nothing is chosen any more."""
     return None if pressed() == "inspector" else no_update
+
+
+def said_of(desk: Desk, said: Reading, thing: str | None, words: Words) -> ThingFacts | None:
+    """The facts of the open thing, if it is the one that has just been read."""
+    is_open = bool(thing and said and said["id"] == thing)
+    return thing_facts(desk, thing, words) if is_open else None
