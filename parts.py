@@ -26,6 +26,14 @@ PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
+def asked_to_end() -> threading.Event:
+    """For a part: set when SIGTERM or SIGINT asks it to end."""
+    asked = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: asked.set())
+    return asked
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """What to start, and the word on its standard output that says it is up."""

@@ -7,7 +7,6 @@ import logging
 import os
 import resource
 import secrets
-import signal
 import socket
 import ssl
 import sys
@@ -31,6 +30,7 @@ from feeds.subscriber import Broker, Subscriber, read_broker, widest
 from feeds.worker import Door, NotUp, Worker
 from geo.areas import AreaIndex
 from geo.ground import Ground
+from parts import asked_to_end
 from settings import Settings, load_or_exit
 from store import keys
 from store.endpoint import Endpoint
@@ -54,7 +54,7 @@ def main() -> int:
     number = worker_number(sys.argv[1:])
     settings = load_or_exit()
     logs.configure(settings.log_level, settings.log_format)
-    stopping = stop_on_signals()
+    stopping = asked_to_end()
     try:
         return work(settings, number, stopping)
     except CannotStart as reason:
@@ -70,14 +70,6 @@ def worker_number(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m feeds", description=__doc__)
     parser.add_argument("--worker", type=int, default=0, help="number of this worker, from 0")
     return int(parser.parse_args(arguments).worker)
-
-
-def stop_on_signals() -> threading.Event:
-    """Set when we are asked to end."""
-    stopping = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.set())
-    return stopping
 
 
 def work(settings: Settings, number: int, stopping: threading.Event) -> int:

@@ -3,7 +3,6 @@
 import argparse
 import json
 import logging
-import signal
 import sys
 import threading
 import time
@@ -16,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 import logs
 from city.profile import Profile, parse_profile
 from geo.network import Network, read_network
+from parts import asked_to_end
 from settings import Settings, load_or_exit
 from simulator.connection import Broker
 from simulator.crew import Crew
@@ -38,9 +38,7 @@ def main() -> int:
     wanted = arguments(sys.argv[1:])
     settings = load_or_exit()
     logs.configure(settings.log_level, settings.log_format)
-    stopping = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.set())
+    stopping = asked_to_end()
     try:
         city = build(settings.profile, wanted)
     except (OSError, ValueError) as error:

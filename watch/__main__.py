@@ -2,7 +2,6 @@
 
 import logging
 import os
-import signal
 import socket
 import sys
 import threading
@@ -10,6 +9,7 @@ import time
 
 import logs
 from city.profile import parse_profile
+from parts import asked_to_end
 from settings import Settings, load_or_exit
 from store.store import StoreUnreachable, open_store
 from watch.clockwork import Clockwork
@@ -24,9 +24,7 @@ def main() -> int:
     """Turns until SIGTERM."""
     settings = load_or_exit()
     logs.configure(settings.log_level, settings.log_format)
-    stopping = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.set())
+    stopping = asked_to_end()
     try:
         clockwork = build(settings)
     except (OSError, ValueError) as error:  # BadProfile is a ValueError
