@@ -166,7 +166,7 @@
 
   // State by age as the server judges it; what the server was told itself (offline) stands above.
   city.stateNow = (i, server_s) => {
-    if (things.told[i] === OFFLINE) return OFFLINE;
+    if (things.told[i] === OFFLINE || !things.observed[i]) return things.told[i]; // 0: has not measured yet
     const aged = city.freshness(server_s - things.observed[i], things.period[i]);
     if (aged || !things.period[i]) return aged || things.told[i];
     return things.told[i] === ONLINE ? ONLINE : 0;

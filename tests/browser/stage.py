@@ -51,7 +51,7 @@ class Row:
     index: int
     lon: float = CENTRE[0]
     lat: float = CENTRE[1]
-    age_s: float = 1
+    age_s: float | None = 1  # None: it has not measured yet
     heading: int = 0
     period: int = 60
     value: float = float("nan")
@@ -69,7 +69,7 @@ def section(kind: int, layer: int, rows: Iterable[Row]) -> bytes:
         columns += [
             ("i", [round(row.lon * 1e7) for row in rows]),
             ("i", [round(row.lat * 1e7) for row in rows]),
-            ("I", [int(now - row.age_s) for row in rows]),
+            ("I", [0 if row.age_s is None else int(now - row.age_s) for row in rows]),
             ("H", [row.heading for row in rows]),
             ("H", [row.period for row in rows]),
             ("f", [row.value for row in rows]),

@@ -19,6 +19,7 @@ from tests.browser.stage import (
 
 pytestmark = pytest.mark.browser
 OnStage = Callable[..., Visitor]
+FRESH, LOST, OFFLINE, ONLINE = 0, 3, 4, 5
 EAST, NORTH = 1 / 104_600, 1 / 110_700  # degrees of a metre at 20 degrees north
 
 
@@ -252,6 +253,23 @@ def test_a_thing_off_the_screen_of_level_one_is_pointed_to(stage: Stage, on_stag
     assert "30 km" in pointer.inner_text()
     pointer.click()
     visitor.until("city.map.selected === 'sw/waterlogging/9'")
+
+
+def test_a_state_ages_by_itself_but_not_of_what_has_not_measured_yet(
+    stage: Stage, on_stage: OnStage
+) -> None:
+    visitor = on_stage()
+
+    stage.play(
+        WATERLOGGING,
+        Row(0),
+        Row(1, age_s=900),
+        Row(2, age_s=None, state=ONLINE),
+        Row(3, age_s=900, state=OFFLINE),
+    )
+
+    visitor.until("city.things.count === 4")
+    assert visitor.value("[...city.things.state.slice(0, 4)]") == [FRESH, LOST, ONLINE, OFFLINE]
 
 
 def test_a_lost_connection_is_told_and_recovers(stage: Stage, on_stage: OnStage) -> None:
