@@ -128,7 +128,7 @@
     const layer = things.layers[things.layer[i]] ?? {};
     const level = things.level[i] ? city.text("level", { level: city.ROMAN[things.level[i]] }) : "";
     const uncertain = things.flags[i] & 1 ? city.text("uncertain") : "";
-    const age = city.text("age", { age: city.ageText(city.now() / 1000 - things.observed[i]) });
+    const age = things.observed[i] ? city.text("age", { age: city.ageText(city.now() / 1000 - things.observed[i]) }) : "";
     const value = Number.isFinite(things.value[i]) ? city.shortText(i) : "";
     return { name: city.nameOf(i), kind: city.named(layer), level, value, age, state: city.text(STATES[things.state[i]] ?? "fresh"), uncertain };
   };
@@ -189,22 +189,32 @@
     return button;
   }
 
-  // Kept inside the map, off panels and tools and off one another: pushed towards the middle.
+  // Kept inside the map, off panels and tools and off one another: pushed towards the middle, or back.
   function spread(pointers, covers) {
     const taken = covers.map(([left, top, right, bottom]) => [left - GAP_PX, top, right + GAP_PX, bottom]);
     for (const button of pointers) {
       const { offsetWidth: width, offsetHeight: height, parentElement: box } = button;
       const within = (at, size, room) => Math.max(EDGE_PX, Math.min(Number(at) - size / 2, room - size));
       const left = within(button.dataset.x, width, box.clientWidth - EDGE_PX);
-      let top = within(button.dataset.y, height, box.clientHeight - LOW_PX);
-      const down = top < box.clientHeight / 2;
-      const hit = () => taken.find(([l, t, r, b]) => left < r && left + width > l && top < b + GAP_PX && top + height > t - GAP_PX);
-      for (let blocked = hit(), k = 0; blocked && k < 12; blocked = hit(), k++) {
-        top = down ? blocked[3] + GAP_PX : blocked[1] - GAP_PX - height;
-      }
+      const start = within(button.dataset.y, height, box.clientHeight - LOW_PX);
+      const blocks = taken.filter(([l, , r]) => left < r && left + width > l);
+      const down = start < box.clientHeight / 2;
+      const tries = [down, !down].map((way) => freeOf(blocks, start, height, way));
+      const top = tries.find((at) => at >= EDGE_PX && at + height <= box.clientHeight - LOW_PX);
+      button.hidden = top === undefined; // the list tells of it too
+      if (button.hidden) continue;
       taken.push([left, top, left + width, top + height]);
       button.style.transform = `translate(${left}px, ${top}px)`;
     }
+  }
+
+  function freeOf(blocks, start, height, down) {
+    let top = start;
+    const hit = () => blocks.find(([, t, , b]) => top < b + GAP_PX && top + height > t - GAP_PX);
+    for (let block = hit(), k = 0; block && k < 12; block = hit(), k++) {
+      top = down ? block[3] + GAP_PX : block[1] - GAP_PX - height;
+    }
+    return top;
   }
 
   city.Controls = Controls;
