@@ -5,6 +5,7 @@
   const REGROUP_MS = 1000;
   const EDGES_MS = 500;
   const TEXTS_MS = 160;
+  const SEEN_MS = 500;
   const ROOM_PX = 24; // between what is docked over the map and a thing shown free
 
   class CityMap {
@@ -165,7 +166,7 @@
       this.selected = id;
       city.follow(id);
       const known = id && [...city.live.known.values()].find((row) => row.id === id);
-      this.point(known ? known.index : -1, !tell);
+      this.point(known ? known.index : -1);
       if (tell) this.setProps({ selected: id });
       this.writeView();
     }
@@ -173,16 +174,17 @@
     meet(rows) {
       for (const row of rows) {
         if (row.index === this.wanted) this.choose(row.index);
-        else if (row.id === this.selected && city.selectedThing !== row.index) this.point(row.index, true);
+        else if (row.id === this.selected && city.selectedThing !== row.index) this.point(row.index);
       }
       if (this.hovered >= 0) this.controls.showTip(this.hovered, ...this.pointer);
       this.soon("edges", EDGES_MS, () => this.showEdges());
     }
 
-    point(i, show) {
+    // Brought into view when its card stands, which may cover it.
+    point(i) {
       city.selectedThing = i;
       this.setRings();
-      if (i >= 0 && show) this.bringIntoView(i);
+      if (i >= 0) this.soon("seen", SEEN_MS, () => this.bringIntoView(city.selectedThing));
       this.regroup();
     }
 
@@ -194,15 +196,18 @@
         .map((box) => [box.left - base.left, box.top - base.top, box.right - base.left, box.bottom - base.top]);
     }
 
-    // The part of the map right of which a floating panel stands.
+    // The part of the map that a floating panel at its right, or a sheet at its bottom, leaves free.
     freeFrame() {
       const [width, height] = [this.box.clientWidth, this.box.clientHeight];
-      const right = Math.min(width, ...this.boxesOf("[data-over-map]").map(([left]) => left).filter((left) => left > width / 3));
-      return [ROOM_PX, ROOM_PX, right - ROOM_PX, height - ROOM_PX];
+      const panels = this.boxesOf("[data-over-map]");
+      const right = Math.min(width, ...panels.map(([left]) => left).filter((left) => left > width / 3));
+      const sheets = panels.filter(([left]) => left <= width / 3).map(([, top]) => top);
+      const bottom = Math.min(height, ...sheets.filter((top) => top > height / 5));
+      return [ROOM_PX, ROOM_PX, right - ROOM_PX, bottom - ROOM_PX];
     }
 
     bringIntoView(i) {
-      if (!city.present(i) || !city.things.origin) return;
+      if (i < 0 || !city.present(i) || !city.things.origin) return;
       this.layer.view ?? this.layer.resize();
       this.layer.point();
       const [x, y] = city.onScreen(this.layer, i, city.seconds());
@@ -274,10 +279,7 @@
       const panels = this.boxesOf("[data-over-map]");
       this.overlay.inspector = panels[0];
       const tools = this.boxesOf(".map-tools, .map-chips > *");
-      this.controls.showEdges(this.layer, panels, tools, (i) => {
-        this.choose(i);
-        this.bringIntoView(i);
-      });
+      this.controls.showEdges(this.layer, panels, tools, (i) => this.choose(i));
       const named = this.layer.order.slice(Math.max(0, this.layer.drawn - 40), this.layer.drawn);
       city.who([...named].filter((i) => city.things.level[i] && city.things.level[i] < 3));
     }
