@@ -20,8 +20,9 @@ td{{padding:4px 12px 4px 0;text-align:left;vertical-align:top}}</style></head>
 <p>Answers are JSON, lists <code>{{"items": […], "next": …}}</code>, things GeoJSON (RFC 7946),
 errors problem documents (RFC 9457). The live socket is <code>WS /live</code>.
 Machine-readable: <a href="/api/openapi.json">/api/openapi.json</a>.</p>
-<p lang="zh-CN">答复为 JSON;列表为 <code>{{"items": […], "next": …}}</code>,对象为 GeoJSON(RFC 7946),
-错误为问题文档(RFC 9457)。实时通道为 <code>WS /live</code>,机器可读的说明见上。</p>
+<p lang="zh-CN">答复为 JSON;列表为 <code>{{"items": […], "next": …}}</code>,
+对象为 GeoJSON(RFC 7946),错误为问题文档(RFC 9457)。
+实时通道为 <code>WS /live</code>,机器可读的说明见上。</p>
 {routes}</main></body></html>"""
 
 
