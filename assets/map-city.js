@@ -123,6 +123,7 @@
     tellView() {
       const { lng, lat } = this.map.getCenter();
       const bbox = this.map.getBounds().toArray().flat();
+      if (!this.box.matches(":hover")) this.controls.showPlace({ lng, lat });
       this.view = { center: [lng, lat], zoom: this.map.getZoom() };
       this.setProps({ viewport: { ...this.view, bbox } });
       city.look({ bbox });
