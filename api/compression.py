@@ -11,6 +11,7 @@ from api.headers import A_YEAR, keeping
 LEAST_BYTES = 500
 TEXTS = ("text/", "application/json", "application/javascript", "application/geo+json",
          "application/problem+json", "image/svg")  # fmt: skip
+NAMELESS = "application/json"  # what Dash answers to a callback names no type
 BEST, QUICK = 9, 4
 MOST_KEPT = 200
 
@@ -73,6 +74,6 @@ class Answer:
 
     def _is_text(self, start: Message) -> bool:
         headers = Headers(raw=start["headers"])
-        is_text = headers.get("content-type", "").startswith(TEXTS)
+        is_text = headers.get("content-type", NAMELESS).startswith(TEXTS)
         whole = start["status"] == 200 and self._scope["method"] != "HEAD"
         return is_text and whole and "content-encoding" not in headers

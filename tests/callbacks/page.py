@@ -1,6 +1,7 @@
 """Calls callbacks over HTTP as the page does."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.testclient import TestClient
@@ -13,6 +14,7 @@ class Page:
 
     def __init__(self, client: TestClient, lang: str = "zh") -> None:
         self._client = client
+        self.headers: Mapping[str, str] = {}  # of the newest answer
         client.cookies.set("city_lang", lang)
         self.callbacks: list[Json] = client.get("/_dash-dependencies").json()
 
@@ -36,6 +38,7 @@ class Page:
             "changedPropIds": [changed(callback, pressed)],
         }
         answer = self._client.post("/_dash-update-component", json=body)
+        self.headers = answer.headers
         if answer.status_code == 204:
             return {}
         assert answer.status_code == 200, answer.text

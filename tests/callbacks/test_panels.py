@@ -78,6 +78,13 @@ def test_layers_tell_how_many_are_online(page: Page, city: Publisher) -> None:
     assert "市水务局" in said
 
 
+def test_a_panel_travels_compressed(page: Page, city: Publisher) -> None:
+    page.call("layers-body.children")
+
+    assert page.headers["content-encoding"] == "gzip"
+    assert int(page.headers["content-length"]) < 10_000
+
+
 def test_a_kind_nobody_declared_has_a_row(page: Page, city: Publisher) -> None:
     city.send(("cb/v1/460106/sw/gauge/G-1/data", {"ts": "2026-01-01T00:00:00Z", "values": {}}))
     page.see()
