@@ -27,7 +27,9 @@ class Frame:
 
     @classmethod
     def around(cls, shapes: Sequence[BaseGeometry]) -> "Frame":
-        """The least frame around all shapes, with two squares to spare."""
+        """The least frame around all shapes, with two squares to spare; of none it is empty."""
+        if not shapes:
+            return cls(0, 0, 0, 0)
         west, south, east, north = np.round(shapely.total_bounds(shapes) * 1e7).astype(int)
         rows, columns = (north - south) // STEP_E7 + 5, (east - west) // STEP_E7 + 5
         return cls(int(west) - 2 * STEP_E7, int(south) - 2 * STEP_E7, int(rows), int(columns))

@@ -22,6 +22,13 @@ def e7(degrees: np.ndarray) -> np.ndarray:
     return np.round(degrees * 1e7).astype(np.int32)
 
 
+def test_a_city_that_has_no_districts_yet_has_no_areas() -> None:
+    nowhere = AreaIndex.from_features({"features": []})
+
+    assert nowhere.codes(e7(np.array([110.3, 0.0])), e7(np.array([20.0, 0.0]))).tolist() == [0, 0]
+    assert nowhere.code(110.3, 20.0) == 0
+
+
 def test_random_positions_get_the_area_of_the_polygon_they_lie_in(haikou: AreaIndex) -> None:
     chance = np.random.default_rng(7)
     lon, lat = e7(chance.uniform(110.0, 110.8, 50_000)), e7(chance.uniform(19.4, 20.2, 50_000))
