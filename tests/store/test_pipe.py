@@ -212,8 +212,13 @@ def test_a_sentinel_is_asked_for_the_master(tmp_path):
     server.kill()
 
 
+def cluster_port() -> int:
+    """A free port; the nodes speak with one another 10,000 above it, which must be a port too."""
+    return next(port for port in iter(free_port, 0) if port + 10_000 < 65_536)
+
+
 def test_in_a_cluster_the_owner_of_the_shard_is_found_and_followed(tmp_path):
-    ports = [free_port(), free_port()]
+    ports = [cluster_port(), cluster_port()]
     nodes = [
         RedisServer(tmp_path / str(port), "--port", str(port), "--cluster-enabled", "yes",
                     "--cluster-node-timeout", "1000", "--cluster-require-full-coverage", "no")
