@@ -217,16 +217,27 @@ def cluster_port() -> int:
     return next(port for port in iter(free_port, 0) if port + 10_000 < 65_536)
 
 
-def test_in_a_cluster_the_owner_of_the_shard_is_found_and_followed(tmp_path):
-    ports = [cluster_port(), cluster_port()]
+@pytest.fixture
+def nodes(tmp_path):
+    """Two nodes that do not know one another yet; ended whatever becomes of the test."""
     nodes = [
         RedisServer(tmp_path / str(port), "--port", str(port), "--cluster-enabled", "yes",
                     "--cluster-node-timeout", "1000", "--cluster-require-full-coverage", "no")
-        for port in ports
+        for port in (cluster_port(), cluster_port())
     ]  # fmt: skip
-    for node in nodes:
-        node.start()
+    try:
+        for node in nodes:
+            node.start()
+        yield nodes
+    finally:
+        for node in nodes:
+            if node.process is not None:
+                node.kill()
+
+
+def test_in_a_cluster_the_owner_of_the_shard_is_found_and_followed(nodes):
     clients = [client(node) for node in nodes]
+    ports = [one.config_get("port")["port"] for one in clients]
     slot = clients[0].execute_command("CLUSTER KEYSLOT", COUNT)
     clients[1].execute_command("CLUSTER ADDSLOTSRANGE", 0, 16383)
     clients[0].execute_command("CLUSTER MEET", "127.0.0.1", ports[1])
@@ -244,5 +255,3 @@ def test_in_a_cluster_the_owner_of_the_shard_is_found_and_followed(tmp_path):
     assert line.await_answers(2)
     assert clients[0].get(COUNT) == b"1"
     line.close()
-    for node in nodes:
-        node.kill()
