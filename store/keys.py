@@ -58,3 +58,29 @@ def segment(shard: int, bucket: int) -> str:
 def part(name: str) -> str:
     """What a running part says of itself, until it stops saying it."""
     return f"part:{{parts}}:{name}"
+
+
+# What people do lies under one tag: a command changes a case, its log, its deadlines and the
+# trail in one transaction, on a cluster too.
+CHAIN = "chain:{desk}"  # hash: number and digest of the newest audit record, and of the dropped
+AUDIT = "audit:{desk}"  # stream of audit records
+DUE = "due:{desk}"  # sorted set of what has to be done when
+CHANGES = "changes:{desk}"  # stream: subject and name of what changed
+ACCOUNTS = "accounts:{desk}"
+SESSIONS = "sessions:{desk}"
+TOKENS = "tokens:{desk}"
+CASES = "cases:{desk}"  # hash: case → its present fold
+CASE_NUMBERS = "case-numbers:{desk}"  # hash: day → how many cases it has
+EXTERNAL = "external:{desk}"  # hash: source|external id → case
+ALARMS = "alarms:{desk}"
+EVENTS = "events:{desk}"
+
+
+def case_log(case_id: str) -> str:
+    """List of a case's log entries."""
+    return f"case:{{desk}}:{case_id}"
+
+
+def event_log(event_id: str) -> str:
+    """List of an event's log entries."""
+    return f"event:{{desk}}:{event_id}"

@@ -16,6 +16,7 @@ from store.endpoint import BadEndpoint, open_client
 from store.health import HealthStore
 from store.history import HistoryStore
 from store.lease import Lease
+from store.ledger import Ledger
 from store.live import LiveStore
 from store.parts import PartsStore
 from store.reach import StoreUnreachable, reaching
@@ -72,6 +73,11 @@ class Store:
     def parts(self) -> PartsStore:
         """Who runs."""
         return PartsStore(self.redis)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """Where every command is written."""
+        return Ledger(self.redis)
 
     def lease(self, holder: str, ttl_s: float) -> Lease:
         """The lease of the watch process."""

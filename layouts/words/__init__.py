@@ -44,7 +44,18 @@ def flat(prefix: str, texts: Mapping[str, Any]) -> list[tuple[str, str]]:
     return found
 
 
-ALL = {lang: Words(lang, tomllib.loads((HERE / f"{lang}.toml").read_text())) for lang in LANGUAGES}
+def texts(lang: str) -> dict[str, Any]:
+    """All files of a language; a table stands in one of them only."""
+    found: dict[str, Any] = {}
+    for path in sorted((HERE / lang).glob("*.toml")):
+        told = tomllib.loads(path.read_text())
+        if twice := found.keys() & told.keys():
+            raise ValueError(f"{path.name}: {', '.join(sorted(twice))} is said elsewhere too")
+        found |= told
+    return found
+
+
+ALL = {lang: Words(lang, texts(lang)) for lang in LANGUAGES}
 
 
 def words(lang: str | None) -> Words:

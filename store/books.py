@@ -1,0 +1,170 @@
+"""What a command reads and writes: a page of the books, laid over the store until it is sent.
+
+Values are bytes in fields of hashes, lines of lists, and members of the one sorted set of what is
+due. A page sees what was written before it in its own group.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from city.audit import Draft, Outcome
+from city.refusal import Refusal
+from store import keys
+from store.client import Pipe
+
+Place = tuple[str, str]  # key, field
+
+
+@dataclass(slots=True)
+class Page:
+    """The books as one command sees them; nothing is written until it is kept."""
+
+    under: "Books"
+    fields: dict[Place, bytes | None] = field(default_factory=dict)
+    appended: dict[str, list[bytes]] = field(default_factory=dict)
+    dues: dict[str, int | None] = field(default_factory=dict)
+    changes: list[tuple[str, str]] = field(default_factory=list)
+    subject: str = ""  # where only the command finds out what it is about
+    detail: dict[str, Any] = field(default_factory=dict)  # before and after, for the record
+    is_silent: bool = False  # nothing was done, so nothing is put on record
+
+    def get(self, key: str, name: str) -> bytes | None:
+        """A field of a hash."""
+        place = key, name
+        return self.fields[place] if place in self.fields else self.under.get(place)
+
+    def put(self, key: str, name: str, value: bytes) -> None:
+        """Sets a field."""
+        self.fields[key, name] = value
+
+    def drop(self, key: str, name: str) -> None:
+        """Removes a field."""
+        self.fields[key, name] = None
+
+    def lines(self, key: str) -> list[bytes]:
+        """All lines of a list."""
+        return [*self.under.lines(key), *self.appended.get(key, ())]
+
+    def append(self, key: str, line: bytes) -> None:
+        """One more line."""
+        self.appended.setdefault(key, []).append(line)
+
+    def due(self, member: str, at_ms: int) -> None:
+        """Has to be done at that time; see `watch.deadlines`."""
+        self.dues[member] = at_ms
+
+    def undue(self, member: str) -> None:
+        """Need not be done any more."""
+        self.dues[member] = None
+
+    def is_due(self, member: str) -> bool:
+        """Whether it still waits to be done."""
+        if member in self.dues:
+            return self.dues[member] is not None
+        return self.under.is_due(member)
+
+    def changed(self, subject: str, name: str) -> None:
+        """Tells everybody who follows, once it is written: `case`, its number."""
+        self.changes.append((subject, name))
+
+
+class Books:
+    """What one group of commands read and wrote."""
+
+    def __init__(self, pipe: Pipe) -> None:
+        self.drafts: list[Draft] = []
+        self.changes: list[tuple[str, str]] = []
+        self._pipe = pipe
+        self._known: dict[Place, bytes | None] = {}
+        self._lists: dict[str, list[bytes]] = {}
+        self._written: dict[Place, bytes | None] = {}
+        self._appended: dict[str, list[bytes]] = {}
+        self._dues: dict[str, int | None] = {}
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to send."""
+        return not (self.drafts or self._written or self._appended or self._dues or self.changes)
+
+    def get(self, place: Place) -> bytes | None:
+        """A field as the group left it."""
+        if place not in self._known:
+            self._known[place] = self._pipe.hget(*place)
+        return self._known[place]
+
+    def lines(self, key: str) -> list[bytes]:
+        """A list as the group left it."""
+        if key not in self._lists:
+            self._lists[key] = list(self._pipe.lrange(key, 0, -1))
+        return self._lists[key]
+
+    def is_due(self, member: str) -> bool:
+        """Whether a member waits."""
+        if member in self._dues:
+            return self._dues[member] is not None
+        return self._pipe.zscore(keys.DUE, member) is not None
+
+    def keep(self, page: Page, draft: Draft | None) -> None:
+        """A command was carried out."""
+        self._known.update(page.fields)
+        self._written.update(page.fields)
+        for key, lines in page.appended.items():
+            self._appended.setdefault(key, []).extend(lines)
+            if key in self._lists:
+                self._lists[key].extend(lines)
+        self._dues.update(page.dues)
+        self.changes += page.changes
+        if draft and not page.is_silent:
+            detail = {**draft.detail, **page.detail}
+            self._note(replace(draft, subject=page.subject or draft.subject, detail=detail))
+
+    def keep_refusal(self, page: Page, draft: Draft | None, refusal: Refusal) -> None:
+        """A command was refused: only that is written."""
+        if draft:
+            subject = page.subject or draft.subject
+            self._note(replace(draft, subject=subject, outcome=Outcome.REFUSED,
+                               reason=refusal.reason))  # fmt: skip
+
+    def send(self, pipe: Pipe) -> None:
+        """Everything, into an open transaction."""
+        for key, fields in by_key(self._written).items():
+            put = {name: value for name, value in fields.items() if value is not None}
+            dropped = [name for name, value in fields.items() if value is None]
+            if put:
+                pipe.hset(key, mapping=put)
+            if dropped:
+                pipe.hdel(key, *dropped)
+        for key, lines in self._appended.items():
+            pipe.rpush(key, *lines)
+        self._send_dues(pipe)
+
+    def _send_dues(self, pipe: Pipe) -> None:
+        due = {member: at for member, at in self._dues.items() if at is not None}
+        undue = [member for member, at in self._dues.items() if at is None]
+        if due:
+            pipe.zadd(keys.DUE, due)
+        if undue:
+            pipe.zrem(keys.DUE, *undue)
+
+    def _note(self, draft: Draft) -> None:
+        self.drafts.append(draft)
+        self.changes.append(("audit", draft.action))
+
+
+def by_key(fields: Mapping[Place, bytes | None]) -> Mapping[str, dict[str, bytes | None]]:
+    """The same, grouped by hash."""
+    found: dict[str, dict[str, bytes | None]] = {}
+    for (key, name), value in fields.items():
+        found.setdefault(key, {})[name] = value
+    return found
+
+
+def spelled(*parts: str) -> str:
+    """A member of what is due: `subject|id|what`."""
+    return "|".join(parts)
+
+
+def parted(members: Iterable[bytes]) -> list[tuple[str, str, str]]:
+    """Members in their three parts."""
+    return [tuple(member.decode().split("|", 2)) for member in members]  # type: ignore[misc]
