@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
+from city.calendars import WorkCalendar, calendar_of
 from city.kinds import KINDS, Kind
+from city.tables import BadTable
 
 
 class BadProfile(ValueError):
@@ -42,6 +44,7 @@ class Profile:
     areas: tuple[Place, ...]
     departments: tuple[Place, ...]
     kinds: tuple[Kind, ...]  # city.kinds with the limits of this city
+    calendar: WorkCalendar  # when this city works
 
 
 def parse_profile(text: str) -> Profile:
@@ -55,6 +58,8 @@ def parse_profile(text: str) -> Profile:
         raise BadProfile(f"the entry {error} is missing") from None
     except (TypeError, AttributeError) as error:
         raise BadProfile(f"an entry has the wrong shape: {error}") from None
+    except BadTable as error:
+        raise BadProfile(str(error)) from None
     return _checked(profile)
 
 
@@ -79,6 +84,7 @@ def _profile(facts: Mapping[str, Any]) -> Profile:
         areas=_places(facts["areas"]),
         departments=_places(facts["departments"]),
         kinds=_kinds(facts.get("limits", {})),
+        calendar=calendar_of(facts.get("calendar", {})),
     )
 
 

@@ -43,8 +43,8 @@ WITH_SIDE_EFFECTS = {
     "asyncio", "http", "io", "os", "pathlib", "random", "secrets", "select", "shutil", "socket",
     "ssl", "subprocess", "tempfile", "threading", "time", "urllib",
 }  # fmt: skip
-# layouts reads its words once, at import; geo/basemap.py is a builder's tool.
-READS_FILES = {"layouts.words"}
+# layouts reads its words, city its tables, once, at import; geo/basemap.py is a builder's tool.
+READS_FILES = {"layouts.words", "city.tables"}
 
 
 def house_files() -> list[Path]:

@@ -38,6 +38,7 @@ def test_limits_of_the_city_replace_those_of_the_kind() -> None:
         ("hours = 24", "hours = 0", "retention"),
         ("tick_ms = 250", "tick_ms = 1", "tick_ms"),
         ("[areas]", "[areas", "TOML"),
+        ("[areas]", '[calendar]\nzone = "Haikou"\n[areas]', "calendar.zone"),
         ('460105 = { zh = "秀英区", en = "Xiuying" }', "460105 = 3", "shape"),
     ],
 )
