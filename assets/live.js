@@ -15,8 +15,10 @@
   let followed = null;
   let epoch = null;
 
-  city.connect = (path) => {
+  // `layers`: names of the map's layers that are wanted, null for all of them.
+  city.connect = (path, layers = null) => {
     city.disconnect();
+    wanted.layers = layers;
     address = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${path}`;
     watchman = setInterval(watch, 1000);
     open();

@@ -1,8 +1,10 @@
 """The pages on a server: Dash with every callback connected, and 404 for what is no page."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from dash import Dash
 from dash.backends._fastapi import reset_current_request, set_current_request
@@ -19,12 +21,36 @@ from layouts.words import Words, words
 Policy = Callable[[str], str]
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page: `name` is its path, its icon and its word in the rail; `build` its layout."""
+
+    name: str
+    build: Callable[[Desk, City, Words], Any]
+
+    @property
+    def path(self) -> str:
+        """Where it is found; what lies below is the same page with something opened."""
+        return f"/{self.name}"
+
+
+def situation_page(desk: Desk, city: City, said: Words) -> Any:
+    """态势."""
+    profile = desk.profile
+    credit = said.pick(profile.attribution_zh, profile.attribution_en)
+    view = situation.View(profile.centre, profile.zoom, profile.bounds, credit)
+    return situation.page(city, view, said)
+
+
+# In the order of the rail; the first is home.
+PAGES: tuple[Page, ...] = (Page("situation", situation_page),)
+
+
 def mount_pages(app: FastAPI, desk: Desk, root: Path, is_demo: bool, policy: Policy) -> None:
     """Home, the pages, and nothing else; `policy` says which scripts of a page may run."""
     app.add_api_route("/", home, include_in_schema=False)
     pages = new_dash(app, desk, root, is_demo)
 
-    @app.get(situation.PATH, include_in_schema=False)
     def page(request: Request) -> HTMLResponse:
         token = set_current_request(request)
         try:
@@ -33,13 +59,16 @@ def mount_pages(app: FastAPI, desk: Desk, root: Path, is_demo: bool, policy: Pol
             reset_current_request(token)
         return HTMLResponse(text, headers={"Content-Security-Policy": policy(text)})
 
+    for one in PAGES:
+        app.add_api_route(one.path, page, include_in_schema=False)
+        app.add_api_route(f"{one.path}/{{opened}}", page, include_in_schema=False)
     # Dash would answer every path with a page.
     app.add_api_route("/{path:path}", nothing, include_in_schema=False)
 
 
 def home() -> RedirectResponse:
-    """There is one page so far."""
-    return RedirectResponse(situation.PATH)
+    """The first page."""
+    return RedirectResponse(PAGES[0].path)
 
 
 def nothing() -> None:
@@ -64,7 +93,7 @@ def new_dash(app: FastAPI, desk: Desk, root: Path, is_demo: bool) -> Dash:
     )
     pages.backend.websocket_capability = False  # we have a socket of our own
     pages.init_app(app)
-    pages.layout = lambda: layout(desk, words_of(pages), is_demo)
+    pages.layout = lambda: layout(desk, page_of(pages), words_of(pages), is_demo)
     connect_all(pages, desk)
     pages._setup_server()  # Dash does so at its first request, and ours may be none of its own
     return pages
@@ -77,11 +106,22 @@ def words_of(pages: Dash) -> Words:
     return words(pages.backend.request_adapter().cookies.get("city_lang"))
 
 
-def layout(desk: Desk, said: Words, is_demo: bool) -> Any:
-    """The page of this city."""
+def page_of(pages: Dash) -> Page:
+    """The page whose layout is asked for: the one the request comes from (our Referrer-Policy)."""
+    asked = pages.backend.request_adapter() if pages.backend.has_request_context() else None
+    path = urlsplit(asked.headers.get("referer", "")).path if asked else ""
+    return next((one for one in PAGES if path.split("/")[1:2] == [one.name]), PAGES[0])
+
+
+def layout(desk: Desk, page: Page, said: Words, is_demo: bool) -> Any:
+    """A page of this city."""
     profile = desk.profile
-    datum = said.get(f"datum.{profile.datum}", profile.datum)
-    city = City(said.pick(profile.zh, profile.en), profile.areas, datum, is_demo)
-    credit = said.pick(profile.attribution_zh, profile.attribution_en)
-    view = situation.View(profile.centre, profile.zoom, profile.bounds, credit)
-    return situation.page(city, view, said)
+    city = City(
+        said.pick(profile.zh, profile.en),
+        profile.areas,
+        said.get(f"datum.{profile.datum}", profile.datum),
+        is_demo,
+        [one.name for one in PAGES],
+        page.name,
+    )
+    return page.build(desk, city, said)

@@ -36,7 +36,7 @@ WORST_FEED = "worst-feed"
 NOTICE = "notice"
 THEME = "theme"  # Store: dark or light, set by the browser
 
-PULSES = ("things", "feeds", "dead")
+PULSES = ("things", "feeds", "dead", "cases", "alarms", "events", "audit")
 
 
 def pulse(name: str) -> str:

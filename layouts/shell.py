@@ -12,46 +12,61 @@ from layouts.parts import icon, keycap, mark
 from layouts.words import Words
 
 SECONDS_TO_TYPE = 0.2
+SOCKET = "/live"  # where the page hears what moved
 UNITS = {"rate"}  # their word follows the figure
 
 
 @dataclass(frozen=True, slots=True)
 class City:
-    """What the shell says of the city."""
+    """What the shell says of the city, and of the page it stands around."""
 
     name: str
     areas: Sequence[Place]
     datum: str
     is_demo: bool
+    pages: Sequence[str] = ("situation",)  # names of the pages that this seat may open, in order
+    here: str = "situation"
 
 
 def shell(city: City, title: str, small: str, main: Any, words: Words) -> html.Div:
     """One page inside its frame."""
     stores = [dcc.Store(id=ids.pulse(name)) for name in ids.PULSES]
     stores += [dcc.Store(id=ids.READING), dcc.Store(id=ids.SCOPE, data="")]
-    skip = html.A(words("nav.skip"), href=f"#{ids.MAP}", className="skip")
-    frame = [skip, rail(words), topbar(city, title, small, words), main, statusbar(city, words)]
+    skip = html.A(words("nav.skip"), href="#main", className="skip")
+    frame = [
+        skip,
+        rail(city, words),
+        topbar(city, title, small, words),
+        main,
+        statusbar(city, words),
+    ]
     # Shown by the browser while the server says that its store is away.
     away = html.Div(
         words("trouble.store"), className="notice is-lost store-away", role="alert", hidden=True
     )
     told = [away, html.Div(id=ids.NOTICE, role="alert")]
-    return html.Div([*frame, *told, *stores], className="shell")
+    socket: dict[str, Any] = {"data-socket": SOCKET}
+    return html.Div([*frame, *told, *stores], className="shell", **socket)
 
 
-def rail(words: Words) -> html.Nav:
-    """Only pages that exist."""
-    here: dict[str, Any] = {"aria-current": "page"}
+def rail_item(name: str, is_here: bool, words: Words) -> html.A:
+    """The way to one page."""
+    here: dict[str, Any] = {"aria-current": "page"} if is_here else {}
+    return html.A(
+        [icon(name), words(f"nav.{name}")],
+        href=f"/{name}",
+        className="rail-item is-current" if is_here else "rail-item",
+        **here,
+    )
+
+
+def rail(city: City, words: Words) -> html.Nav:
+    """Only pages that this seat may open, always in one order."""
     attributes: dict[str, Any] = {"aria-label": words("nav.label")}
     return html.Nav(
         [
             html.Div(icon("brand"), className="rail-brand"),
-            html.A(
-                [icon("situation"), words("nav.situation")],
-                href="/situation",
-                className="rail-item is-current",
-                **here,
-            ),
+            *(rail_item(name, name == city.here, words) for name in city.pages),
             html.Div(className="spacer"),
             html.A([icon("api"), words("nav.api")], href="/api/docs", className="rail-item"),
             html.Button(

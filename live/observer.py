@@ -16,13 +16,16 @@ from live.news import News, Owing, said
 from live.picture import Moved, Picture
 from live.pulse import Pulses
 from live.vitals import Vitals
+from store.changes import Changes
 from store.live import Changed
 from store.presence import LOST_CODE, OFFLINE_CODE
 from store.store import Store, StoreUnreachable
+from store.tail import START
 
 log = logging.getLogger("live")
 
 STATUS_EVERY_MS = 1000
+PULSE_OF = {"case": "cases", "alarm": "alarms", "event": "events", "audit": "audit"}
 NOTHING = Changed(np.empty(0, np.int64), False, {})
 
 
@@ -39,6 +42,7 @@ class Observer:
         self.pulses = Pulses(now_ms())
         self._live = store.live
         self._health = store.health
+        self._changes = Changes(store.redis)
         self._picture = Picture(self.layers)
         self._vitals = Vitals(cards)
         self._is_away = False
@@ -98,6 +102,7 @@ class Observer:
     def _catch_up(self) -> Changed:
         try:
             changed = self._live.catch_up()
+            self._follow_changes()
         except StoreUnreachable as trouble:
             if not self._is_away:
                 log.warning("store away: %s", trouble)
@@ -107,6 +112,13 @@ class Observer:
             log.warning("store back")
         self._is_away = False
         return changed
+
+    def _follow_changes(self) -> None:
+        """What people did; at the start everything is new anyway."""
+        if self._changes.place == START:
+            self._changes.skip()
+        self.pulses.touch(*{PULSE_OF[one.subject] for one in self._changes.read()
+                            if one.subject in PULSE_OF})  # fmt: skip
 
     def _touch(self, moved: Moved, changed: Changed) -> None:
         if is_listed(moved):

@@ -9,11 +9,10 @@ from dash import dcc, html
 from layouts import ids, parts
 from layouts.map import LiveMap
 from layouts.panels import feed, inspector, layers, things
-from layouts.shell import City, shell
+from layouts.shell import SOCKET, City, shell
 from layouts.words import Words
 
 PATH = "/situation"
-SOCKET = "/live"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +37,7 @@ def page(city: City, view: View, words: Words) -> html.Div:
             dcc.Store(id=ids.THINGS_DUE),
             dcc.Store(id=ids.THEME),
         ],
+        id="main",
         className="main situation",
         **{"data-tab": "map"},
     )

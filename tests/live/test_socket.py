@@ -80,7 +80,7 @@ def test_a_browser_is_greeted_with_layers_and_versions(listener: Listener) -> No
         "name": "waterlogging", "zh": "积水监测", "en": "Ponding", "shape": "dot", "moves": False,
         "period_s": 60, "unit": "cm", "quantity_zh": "积水深度", "quantity_en": "Depth",
     }  # fmt: skip
-    assert set(pulse) == {"things", "feeds", "dead"}
+    assert set(pulse) == {"things", "feeds", "dead", "cases", "alarms", "events", "audit"}
 
 
 def test_a_look_brings_a_snapshot_then_what_changes(
