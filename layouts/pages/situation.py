@@ -35,7 +35,6 @@ def page(city: City, view: View, words: Words) -> html.Div:
             tabs(words),
             dcc.Store(id=ids.FEED_OPEN),
             dcc.Store(id=ids.THINGS_DUE),
-            dcc.Store(id=ids.THEME),
         ],
         id="main",
         className="main situation",
