@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from city.calendars import WorkCalendar, calendar_of
+from city.filing import Filing
+from city.filing_rows import filing_of
 from city.kinds import KINDS, Kind
 from city.tables import BadTable
 
@@ -45,6 +47,7 @@ class Profile:
     departments: tuple[Place, ...]
     kinds: tuple[Kind, ...]  # city.kinds with the limits of this city
     calendar: WorkCalendar  # when this city works
+    filing: Filing  # what a case may be about, and how long it may take
 
 
 def parse_profile(text: str) -> Profile:
@@ -85,6 +88,7 @@ def _profile(facts: Mapping[str, Any]) -> Profile:
         departments=_places(facts["departments"]),
         kinds=_kinds(facts.get("limits", {})),
         calendar=calendar_of(facts.get("calendar", {})),
+        filing=filing_of(facts.get("filing", {}), facts["departments"].keys()),
     )
 
 

@@ -39,6 +39,7 @@ def test_limits_of_the_city_replace_those_of_the_kind() -> None:
         ("tick_ms = 250", "tick_ms = 1", "tick_ms"),
         ("[areas]", "[areas", "TOML"),
         ("[areas]", '[calendar]\nzone = "Haikou"\n[areas]', "calendar.zone"),
+        ("[areas]", '[filing.limits]\nE0406-7 = "1 WH"\n[areas]', "filing.limits.E0406-7"),
         ('460105 = { zh = "秀英区", en = "Xiuying" }', "460105 = 3", "shape"),
     ],
 )
