@@ -14,7 +14,7 @@ from bench.rows import Row
 # In the order of the page; each module has `measure() -> Iterator[Row]`.
 BENCHES = (
     "ingest", "broker", "devices", "nodered", "loss", "hostile", "live", "sight", "browser",
-    "start",
+    "start", "merging",
 )  # fmt: skip
 PAGE = Path(__file__).parent / "results.md"
 HEAD = """# Results
