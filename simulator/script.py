@@ -65,7 +65,8 @@ class City:
         self.world = self._new_world()
         self.speakers = list(self._new_speakers(roads))
         began = plot.began_at.astimezone(CHINA).strftime("%Y%m%d-%H%M%S")
-        self._callers = Callers(ground, self._sky, self._chance, began)
+        ponds = self.rosters["waterlogging"]
+        self._callers = Callers(ground, self._sky, self._chance, began, ponds)
 
     def _new_world(self) -> World:
         rosters = self.rosters
