@@ -2,6 +2,7 @@
 
 import os
 import sys
+from datetime import timedelta
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
@@ -9,6 +10,10 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from city.accounts import SeatRules
+from city.audit import LEAST_RETENTION_DAYS
+from city.roles import Role
 
 PREFIX = "CITY_"
 REDIS_SCHEMES = ("redis", "rediss", "unix", "redis+cluster", "redis+sentinel")
@@ -67,6 +72,45 @@ class Settings(BaseSettings):
     secret_key: SecretStr | None = Field(
         None, description="Signs sessions. Empty: made at the first start and kept in the data dir."
     )
+    https: bool = Field(
+        False,
+        description="`on` where people reach the pages by https (a proxy ends TLS): cookies "
+        "are marked Secure and browsers are told to stay with https.",
+    )
+    proxies: str = Field(
+        "",
+        description="Addresses of proxies in front of the pages, with commas between; their "
+        "`X-Forwarded-For` is believed, nobody else's.",
+    )
+    session_idle_minutes: int = Field(
+        10, ge=1, le=720, description="Without a hand on keyboard or mouse, a session ends."
+    )
+    session_hours: int = Field(12, ge=1, le=72, description="Then a session ends in any case.")
+    login_failures: int = Field(5, ge=1, le=20, description="So many failed logins lock a name.")
+    lock_minutes: int = Field(5, ge=1, le=1440, description="How long it stays locked.")
+    logins_a_minute: int = Field(
+        30, ge=1, le=10_000, description="Logins tried from one address; more are answered 429."
+    )
+    requests_a_minute: int = Field(
+        60,
+        ge=1,
+        le=100_000,
+        description="Requests from one address to routes without login; more are answered 429.",
+    )
+    password_length: int = Field(8, ge=8, le=64, description="Characters of a password, at least.")
+    password_classes: int = Field(
+        3, ge=1, le=4, description="Of capitals, small letters, digits and signs, at least so many."
+    )
+    password_days: int = Field(90, ge=1, le=3650, description="Then a password must be changed.")
+    token_days: int = Field(365, ge=1, le=3650, description="How long a new token holds.")
+    totp_roles: str = Field(
+        "",
+        description="Posts that need a second factor (TOTP), with commas between; "
+        "`docs/roles.md` has their names.",
+    )
+    audit_days: int = Field(
+        190, description=f"How long the audit trail is kept, {LEAST_RETENTION_DAYS} at least."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="The least severe line that is logged."
     )
@@ -79,6 +123,21 @@ class Settings(BaseSettings):
         if url and urlsplit(url).scheme not in schemes:
             raise ValueError(f"must begin with one of {', '.join(s + '://' for s in schemes)}")
         return url
+
+    @field_validator("audit_days")
+    @classmethod
+    def _long_enough(cls, days: int) -> int:
+        if days < LEAST_RETENTION_DAYS:
+            raise ValueError(f"the trail is kept for {LEAST_RETENTION_DAYS} days at least")
+        return days
+
+    @field_validator("totp_roles")
+    @classmethod
+    def _known_roles(cls, names: str) -> str:
+        unknown = [name for name in words_of(names) if name not in set(Role)]
+        if unknown:
+            raise ValueError(f"there is no post named {unknown[0]}")
+        return names
 
     @field_validator("log_level", mode="before")
     @classmethod
@@ -96,6 +155,30 @@ class Settings(BaseSettings):
     def is_demo(self) -> bool:
         """Whether the pages say that this city is pretended."""
         return self.simulator if self.demo is None else self.demo
+
+    @property
+    def seat_rules(self) -> SeatRules:
+        """The numbers of seats."""
+        return SeatRules(
+            idle_for=timedelta(minutes=self.session_idle_minutes),
+            session_for=timedelta(hours=self.session_hours),
+            most_failures=self.login_failures,
+            locked_for=timedelta(minutes=self.lock_minutes),
+            password_length=self.password_length,
+            password_classes=self.password_classes,
+            password_for=timedelta(days=self.password_days),
+            token_for=timedelta(days=self.token_days),
+            logins_a_minute=self.logins_a_minute,
+            requests_a_minute=self.requests_a_minute,
+            totp_roles=frozenset(map(Role, words_of(self.totp_roles))),
+            is_demo=self.is_demo,
+            is_https=self.https,
+        )
+
+
+def words_of(text: str) -> list[str]:
+    """Words with commas between."""
+    return [word.strip() for word in text.split(",") if word.strip()]
 
 
 def setting_name(field: str) -> str:

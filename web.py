@@ -8,7 +8,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +25,10 @@ from api.compression import Compressed
 from api.context import Context
 from api.finding import build_api
 from api.headers import Headers, content_policy
+from api.seating import Clock, Seating, this_moment
 from callbacks.desk import Desk
 from callbacks.pages import mount_pages
+from city.accounts import SeatRules
 from city.feeds import FeedCard
 from city.profile import BadProfile, Profile, parse_profile
 from feeds.catalog import all_feeds
@@ -63,6 +65,8 @@ class House:
     area_bounds: Mapping[str, Sequence[float]]
     is_demo: bool
     tick_s: float
+    rules: SeatRules = field(default_factory=SeatRules)
+    clock: Clock = this_moment
 
 
 def create_app(house: House, on_start: Event = idle, on_end: Event = idle) -> FastAPI:
@@ -72,11 +76,14 @@ def create_app(house: House, on_start: Event = idle, on_end: Event = idle) -> Fa
     app = FastAPI(title="citybrain", docs_url=None, redoc_url=None, openapi_url=None,
                   lifespan=living(hub, on_start))  # fmt: skip
     problems.connect(app)
+    seating = app.state.seating = Seating(house.store, house.rules, house.clock)
     context = Context(house.store, house.profile, house.cards, anyone, lambda: len(hub.browsers))
     app.include_router(build_api(context))
     app.include_router(build_socket(hub, anyone))
     add_base_map(app, house.base_layers)
-    desk = Desk(house.store, house.profile, house.cards, house.area_bounds)
+    desk = Desk(
+        house.store, house.profile, house.cards, house.area_bounds, actor_of=seating.actor_of
+    )
     mount_pages(app, desk, ROOT, house.is_demo, content_policy)
     app.add_middleware(Headers)
     app.add_middleware(Compressed)
@@ -124,6 +131,7 @@ def house_of(settings: Settings) -> House:
         base_layers=base,
         area_bounds=bounds_of(base["districts"]),
         is_demo=settings.is_demo,
+        rules=settings.seat_rules,
         tick_s=profile.tick_ms / 1000,
     )
 

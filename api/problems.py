@@ -10,6 +10,8 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, Response
 
+from city.naming import EN, ZH
+from city.refusal import Refusal
 from store.store import StoreUnreachable
 
 MEDIA_TYPE = "application/problem+json"
@@ -30,6 +32,7 @@ def connect(app: FastAPI) -> None:
     handlers: dict[type[Exception], Handler] = {
         HTTPException: refused,
         RequestValidationError: malformed,
+        Refusal: not_carried_out,
         StoreUnreachable: away,
         Exception: failed,
     }
@@ -44,6 +47,23 @@ async def refused(request: Request, trouble: HTTPException) -> Response:
     answer = problem(trouble.status_code, str(trouble.detail))
     answer.headers.update(trouble.headers or {})
     return answer
+
+
+async def not_carried_out(request: Request, refusal: Refusal) -> Response:
+    """What a person or machine asked for and does not get: `reason` is the word, for machines."""
+    answer = problem(refusal.status, refusal.said(lang_of(request)), reason=refusal.reason)
+    if refusal.status == 401:
+        answer.headers["WWW-Authenticate"] = "Bearer"
+    if refusal.status == 429:
+        answer.headers["Retry-After"] = str(refusal.values.get("seconds", 60))
+    return answer
+
+
+def lang_of(request: Request) -> str:
+    """The language of a page's cookie, else the one that a machine prefers."""
+    kept = request.cookies.get("city_lang")
+    said = kept or request.headers.get("accept-language", EN)
+    return ZH if said.startswith(ZH) else EN
 
 
 async def malformed(_request: Request, trouble: RequestValidationError) -> Response:

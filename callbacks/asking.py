@@ -1,7 +1,12 @@
-"""Who asks: the language of the page that a callback answers."""
+"""Who asks: the seat and the language of the page that a callback answers."""
+
+from urllib.parse import quote, urlsplit
 
 from dash import ctx
+from dash.backends._fastapi import get_current_request
 
+from callbacks.desk import Desk
+from city.roles import Actor, Seat
 from layouts.words import Words, words
 
 
@@ -10,9 +15,25 @@ def words_asked() -> Words:
     return words(ctx.cookies.get("city_lang"))
 
 
+def page_asked() -> str:
+    """The page that a callback answers, as the way back to it after a login."""
+    here = urlsplit(get_current_request().headers.get("referer", ""))
+    return quote(f"{here.path}?{here.query}" if here.query else here.path or "/")
+
+
 def pressed() -> str | None:
     """The name of the control that was pressed; None where one only appeared."""
     if not ctx.triggered or not ctx.triggered[0]["value"]:
         return None
     found = ctx.triggered_id
     return str(found["name"]) if found else None
+
+
+def actor_asked(desk: Desk) -> Actor:
+    """Who does something now, and from where; raises Unauthenticated."""
+    return desk.actor_of(get_current_request())
+
+
+def seat_asked(desk: Desk) -> Seat:
+    """The seat that asks; raises Unauthenticated."""
+    return actor_asked(desk).seat

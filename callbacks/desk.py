@@ -1,18 +1,27 @@
 """What a callback may reach: the store, the city's facts, the clock of wiring."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
+
+from fastapi import Request
 
 from callbacks.beats import Beats
 from callbacks.census import Census
 from city.feeds import FeedCard
 from city.kinds import Kind
 from city.profile import Place, Profile
+from city.refusal import Unauthenticated
+from city.roles import Actor
 from layouts.words import Words
 from store.newest import NewestTable
 from store.store import Store
+
+
+def nobody(_connection: Request) -> Actor:
+    """Until a door says how seats are found."""
+    raise Unauthenticated("unauthenticated")
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,6 +34,7 @@ class Desk:
     area_bounds: Mapping[str, Sequence[float]] = field(default_factory=dict)
     census: Census = field(default_factory=Census)
     beats: Beats = field(default_factory=Beats)
+    actor_of: Callable[[Request], Actor] = nobody
 
     @property
     def table(self) -> NewestTable:

@@ -7,8 +7,11 @@ moves a post makes on a case stands in `city.case_table`.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
+from city.audit import Draft
 from city.refusal import Forbidden
 
 
@@ -170,6 +173,27 @@ class Seat:
 
 
 SYSTEM = Seat("system", "系统", frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A seat that does something: from where, and when (aware UTC)."""
+
+    seat: Seat
+    address: str
+    at: datetime
+
+    @property
+    def at_ms(self) -> int:
+        """The instant in ms since 1970 UTC."""
+        return round(self.at.timestamp() * 1000)
+
+    def draft(self, action: str, subject: str, **detail: Any) -> Draft:
+        """What goes on record of it; `reason` among the details is what the person gave."""
+        reason = str(detail.pop("reason", ""))
+        role = "+".join(sorted(self.seat.roles))
+        return Draft(self.seat.account, self.seat.name, role, action, subject, self.at_ms,
+                     self.address, reason=reason, detail=detail)  # fmt: skip
 
 
 def holders(right: Right) -> tuple[Role, ...]:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from docs.roles import roles_markdown
 from feeds.manual import catalogue_markdown
 from settings import Settings, setting_name
 
@@ -29,6 +30,7 @@ PAGES = {
     HERE / "settings.md": settings_markdown,
     HERE.parent / ".env.example": env_example,
     HERE / "feeds.md": catalogue_markdown,
+    HERE / "roles.md": roles_markdown,
 }
 
 _SETTINGS_HEAD = """# Settings

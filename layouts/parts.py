@@ -69,6 +69,12 @@ def notice(kind: str, text: str) -> html.P:
     return html.P(text, className=f"notice is-{kind}", role="status")
 
 
+def way_in(back: str, words: Words) -> html.P:
+    """Who is logged out is told so, and finds the way in beside it."""
+    link = html.A(words("seat.way_in"), href=f"/login?next={back}", className="button is-small")
+    return html.P([words("seat.logged_out"), " ", link], className="notice is-late", role="alert")
+
+
 def facts(rows: Iterable[tuple[str, Children]]) -> html.Dl:
     """Names and what they are."""
     found = [part for name, what in rows for part in (html.Dt(name), html.Dd(what))]

@@ -28,6 +28,7 @@ class Page:
     subject: str = ""  # where only the command finds out what it is about
     detail: dict[str, Any] = field(default_factory=dict)  # before and after, for the record
     is_silent: bool = False  # nothing was done, so nothing is put on record
+    failed: str = ""  # what was written is itself a refusal, as a failed login, for this reason
 
     def get(self, key: str, name: str) -> bytes | None:
         """A field of a hash."""
@@ -116,8 +117,10 @@ class Books:
         self._dues.update(page.dues)
         self.changes += page.changes
         if draft and not page.is_silent:
-            detail = {**draft.detail, **page.detail}
-            self._note(replace(draft, subject=page.subject or draft.subject, detail=detail))
+            outcome = Outcome.REFUSED if page.failed else draft.outcome
+            self._note(replace(draft, subject=page.subject or draft.subject, outcome=outcome,
+                               reason=page.failed or draft.reason,
+                               detail={**draft.detail, **page.detail}))  # fmt: skip
 
     def keep_refusal(self, page: Page, draft: Draft | None, refusal: Refusal) -> None:
         """A command was refused: only that is written."""

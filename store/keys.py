@@ -68,6 +68,8 @@ DUE = "due:{desk}"  # sorted set of what has to be done when
 CHANGES = "changes:{desk}"  # stream: subject and name of what changed
 ACCOUNTS = "accounts:{desk}"
 SESSIONS = "sessions:{desk}"
+SEEN = "seen:{desk}"  # hash: session → ms it was last used
+FAILURES = "failures:{desk}"  # hash: name → its failed logins
 TOKENS = "tokens:{desk}"
 CASES = "cases:{desk}"  # hash: case → its present fold
 CASE_NUMBERS = "case-numbers:{desk}"  # hash: day → how many cases it has
@@ -84,3 +86,8 @@ def case_log(case_id: str) -> str:
 def event_log(event_id: str) -> str:
     """List of an event's log entries."""
     return f"event:{{desk}}:{event_id}"
+
+
+def rate(name: str, who: str, window: int) -> str:
+    """How often somebody asked in one window of time."""
+    return f"rate:{{rate}}:{name}:{who}:{window}"

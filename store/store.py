@@ -10,6 +10,7 @@ from redis.retry import Retry
 from city.kinds import KINDS, Kind
 from city.records import Batch
 from store import durability, keys, tail
+from store.accounts import AccountStore
 from store.client import Client
 from store.dead import DeadStore
 from store.endpoint import BadEndpoint, open_client
@@ -19,7 +20,10 @@ from store.lease import Lease
 from store.ledger import Ledger
 from store.live import LiveStore
 from store.parts import PartsStore
+from store.rates import RateStore
 from store.reach import StoreUnreachable, reaching
+from store.sessions import SessionStore
+from store.tokens import TokenStore
 
 __all__ = ["Store", "StoreUnreachable", "open_store"]
 
@@ -78,6 +82,26 @@ class Store:
     def ledger(self) -> Ledger:
         """Where every command is written."""
         return Ledger(self.redis)
+
+    @cached_property
+    def accounts(self) -> AccountStore:
+        """Who may log in."""
+        return AccountStore(self.redis, self.ledger)
+
+    @cached_property
+    def sessions(self) -> SessionStore:
+        """Who is logged in."""
+        return SessionStore(self.redis, self.ledger)
+
+    @cached_property
+    def tokens(self) -> TokenStore:
+        """The keys of machines."""
+        return TokenStore(self.redis, self.ledger)
+
+    @cached_property
+    def rates(self) -> RateStore:
+        """Who asks how often."""
+        return RateStore(self.redis)
 
     def lease(self, holder: str, ttl_s: float) -> Lease:
         """The lease of the watch process."""

