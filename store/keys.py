@@ -40,6 +40,15 @@ def cursor(shard: int) -> str:
     return f"cursor:{{s{shard}}}"
 
 
+# Whoever reads the logs on a place of his own; see `store.following`.
+FOLLOWERS = ("alarms", "reports")
+
+
+def follower(shard: int, name: str) -> str:
+    """How far one of them has read a log."""
+    return f"follower:{{s{shard}}}:{name}"
+
+
 def segments(shard: int) -> str:
     """Sorted set of history segments by the time of their last write."""
     return f"segments:{{s{shard}}}"
@@ -75,7 +84,11 @@ CASES = "cases:{desk}"  # hash: case → its present fold
 CASE_NUMBERS = "case-numbers:{desk}"  # hash: day → how many cases it has
 EXTERNAL = "external:{desk}"  # hash: source|external id → case
 ALARMS = "alarms:{desk}"
-EVENTS = "events:{desk}"
+EVENTS = "events:{desk}"  # hash: event → its present fold
+EVENT_NUMBERS = "event-numbers:{desk}"  # hash: day → how many events it has
+MEMBERS = "members:{desk}"  # hash: report or alarm → its event
+SHELF = "shelf:{desk}"  # hash: mark (city.nearby) → the open events under it
+REPORTS = "reports:{desk}"  # hash: source|external id → the report as it was told
 
 
 def case_log(case_id: str) -> str:

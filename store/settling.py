@@ -4,7 +4,7 @@ The cursor is watched and moved in the same transaction, so whatever a second wa
 meanwhile, each entry is settled once, or again with the same result.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -12,12 +12,13 @@ import numpy as np
 import redis
 
 from city.records import Batch
-from store import chunk, keys, rows, tail
+from store import chunk, following, keys, rows, tail
 from store.client import Client, Entry, Pipe
 from store.tail import Place
 
 BUCKET_MS = 600_000
 KEEP_LOG_MS = 60_000
+MOST_HELD_MS = 6 * 3_600_000  # a follower that is stuck does not fill the memory
 PAGE = 500
 MOST_BYTES = 4_000_000  # of packed blocks in one transaction
 ROW_OVERHEAD = 48  # bytes a hash spends on a field beyond name and value, about
@@ -48,8 +49,11 @@ def settle(client: Client, shard: int) -> Settled:
         batch = tail.batch_of(entries)
         newest = _newest(client, shard, batch)
         segments = dict(_segments(client, shard, batch))
+        place = Place.parse(entries[-1][0])
+        kept = _kept(place, following.slowest(client, shard))
         pipe.multi()
-        _write(pipe, shard, newest, segments, Place.parse(entries[-1][0]))
+        _write(pipe, shard, newest, segments)
+        _move(pipe, shard, segments, place, kept)
         try:
             pipe.execute()
         except redis.WatchError:
@@ -98,21 +102,29 @@ def _segments(
         yield bucket, (chunks, grown + new)
 
 
+def _kept(place: Place, slowest: Place | None) -> Place:
+    """From where on the log stays: a minute, and what a follower has not read yet."""
+    kept = Place(max(0, place.ms - KEEP_LOG_MS), 0)
+    held = kept if slowest is None else min(kept, slowest)
+    return max(held, Place(max(0, place.ms - MOST_HELD_MS), 0))
+
+
 def _write(
     pipe: Pipe,
     shard: int,
     newest: Mapping[str, bytes],
     segments: Mapping[int, tuple[dict[str, bytes], int]],
-    place: Place,
 ) -> None:
     if newest:
         pipe.hset(keys.newest(shard), mapping=dict(newest))
     for bucket, (chunks, grown) in segments.items():
         pipe.hset(keys.segment(shard, bucket), mapping=dict(chunks))
         pipe.hincrby(keys.sizes(shard), str(bucket), grown)
+
+
+def _move(pipe: Pipe, shard: int, segments: Iterable[int], place: Place, kept: Place) -> None:
+    """The cursor behind what is settled; readers find out by `trimmed` that they were slower."""
     pipe.zadd(keys.segments(shard), {str(bucket): place.ms for bucket in segments})
-    # Readers find out by `trimmed` that they were slower than the trim.
-    kept = Place(max(0, place.ms - KEEP_LOG_MS), 0)
     pipe.hset(keys.cursor(shard), mapping={"settled": str(place), "trimmed": str(kept)})
     pipe.xtrim(keys.log(shard), minid=str(kept), approximate=False)
 
