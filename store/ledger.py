@@ -21,7 +21,7 @@ from city.refusal import Refusal
 from store import keys
 from store.books import Books, Page
 from store.client import Client, Pipe
-from store.reach import StoreUnreachable, reaching
+from store.reach import StoreUnreachable, is_lost, reaching
 
 T = TypeVar("T")
 Act = Callable[[Page], T]
@@ -114,7 +114,9 @@ class Ledger:
                 put_down(pipe, books, int(number or 0), (before or b"").decode())
                 try:
                     pipe.execute()
-                except redis.WatchError:
+                except redis.WatchError as error:
+                    if is_lost(error):
+                        raise
                     continue
                 return
         raise StoreUnreachable("too many others write at the same time")

@@ -35,3 +35,15 @@ def reaching() -> Iterator[None]:
         yield
     except AWAY as error:
         raise StoreUnreachable(" ".join(str(error).split()) or type(error).__name__) from error
+    except redis.WatchError as error:
+        if is_lost(error):
+            raise StoreUnreachable(str(error)) from error
+        raise
+
+
+def is_lost(error: redis.WatchError) -> bool:
+    """Whether the line was lost under a transaction: redis-py then says what it says of a conflict.
+
+    After a conflict nothing was done; after this, what was sent may have been.
+    """
+    return isinstance(error.__context__, AWAY)

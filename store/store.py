@@ -40,13 +40,16 @@ class Store:
     @cached_property
     def redis(self) -> Client:
         """The client under all rooms; a cluster's has the same commands."""
+        return self._open(tries_again=1)
+
+    def _open(self, tries_again: int) -> Client:
         try:
             with reaching():
                 client = open_client(
                     self._url,
                     socket_connect_timeout=CONNECT_WITHIN_S,
                     socket_timeout=ANSWER_WITHIN_S,
-                    retry=Retry(ExponentialBackoff(cap=0.2, base=0.02), 1),
+                    retry=Retry(ExponentialBackoff(cap=0.2, base=0.02), tries_again),
                     protocol=2,
                 )
         except (BadEndpoint, ValueError) as error:
@@ -80,8 +83,8 @@ class Store:
 
     @cached_property
     def ledger(self) -> Ledger:
-        """Where every command is written."""
-        return Ledger(self.redis)
+        """Where every command is written; never sent twice, for it may have been done at once."""
+        return Ledger(self._open(tries_again=0))
 
     @cached_property
     def accounts(self) -> AccountStore:

@@ -2,16 +2,19 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import msgspec
 import pytest
 import redis
 
+from bench.servers import RedisServer
 from city.audit import Draft, Outcome, Record, first_broken
 from city.refusal import Conflict
 from store import keys
 from store.books import Page
 from store.store import Store, StoreUnreachable, open_store
+from tests.store.dropping import dropping
 
 COUNTS = "counts:{desk}"
 
@@ -107,3 +110,30 @@ def test_what_is_due_is_written_with_the_command(store: Store) -> None:
 def test_a_store_that_is_away_is_said_so() -> None:
     with pytest.raises(StoreUnreachable):
         open_store("redis://127.0.0.1:1").ledger.write(add_one, draft())
+
+
+@pytest.mark.parametrize(("word", "written"), [(b"EXEC", 1), (b"HGET", 0), (b"WATCH", 0)])
+def test_a_command_whose_answer_is_lost_is_not_carried_out_again(
+    store: Store, redis_url: str, tmp_path: Path, word: bytes, written: int
+) -> None:
+    with dropping(tmp_path / "line", redis_url, word) as url:
+        with pytest.raises(StoreUnreachable):
+            open_store(url).ledger.write(add_one, draft())
+        assert int(store.redis.hget(COUNTS, "one") or 0) == written
+
+        assert open_store(url).ledger.write(add_one, draft()) == written + 1
+
+    assert len(records(store)) == written + 1
+    assert first_broken(records(store)) is None
+
+
+def test_the_first_command_after_a_restart_of_the_store_is_written(
+    redis_process: RedisServer,
+) -> None:
+    store = open_store(redis_process.url)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: store.ledger.write(add_one, draft()), range(32)))
+
+    redis_process.restart()
+
+    assert [store.ledger.write(add_one, draft()) for _ in range(4)] == [33, 34, 35, 36]
