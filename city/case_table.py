@@ -6,126 +6,12 @@ since the text of the standard is not freely available: none of this is verified
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
+from city.case_states import ENDED, OPEN, STATES, CaseState, Move, Stage
 from city.roles import Role
 
-
-class CaseState(StrEnum):
-    """Where a case stands."""
-
-    DRAFT = "draft"
-    REPORTED = "reported"
-    VERIFYING = "verifying"
-    PENDING_REGISTER = "pending_register"
-    REJECTED = "rejected"
-    PENDING_DISPATCH = "pending_dispatch"
-    PENDING_HANDLE = "pending_handle"
-    HANDLING = "handling"
-    SUSPENDED = "suspended"
-    PENDING_CHECK = "pending_check"
-    CHECKING = "checking"
-    PENDING_CLOSE = "pending_close"
-    CLOSED = "closed"
-    FORCED_CLOSE = "forced_close"
-    CANCELLED = "cancelled"
-
-
-class Stage(StrEnum):
-    """One of the seven steps of the loop (发现→立案→派遣→处置→核查→结案→评价)."""
-
-    FOUND = "found"
-    FILED = "filed"
-    DISPATCHED = "dispatched"
-    HANDLED = "handled"
-    CHECKED = "checked"
-    CLOSED = "closed"
-    RATED = "rated"
-
-
-S = CaseState
-STATES: Mapping[CaseState, tuple[str, str, Stage]] = {
-    S.DRAFT: ("草稿", "Draft", Stage.FOUND),
-    S.REPORTED: ("待受理", "Reported", Stage.FOUND),
-    S.VERIFYING: ("核实中", "Being verified", Stage.FOUND),
-    S.PENDING_REGISTER: ("待立案", "To be filed", Stage.FILED),
-    S.REJECTED: ("不予受理", "Not taken", Stage.FILED),
-    S.PENDING_DISPATCH: ("待派遣", "To be dispatched", Stage.DISPATCHED),
-    S.PENDING_HANDLE: ("待签收", "To be signed for", Stage.HANDLED),
-    S.HANDLING: ("处置中", "Being handled", Stage.HANDLED),
-    S.SUSPENDED: ("挂账中", "Suspended", Stage.HANDLED),
-    S.PENDING_CHECK: ("待核查", "To be checked", Stage.CHECKED),
-    S.CHECKING: ("核查中", "Being checked", Stage.CHECKED),
-    S.PENDING_CLOSE: ("待结案", "To be closed", Stage.CLOSED),
-    S.CLOSED: ("已结案", "Closed", Stage.RATED),
-    S.FORCED_CLOSE: ("强制结案", "Closed by force", Stage.RATED),
-    S.CANCELLED: ("作废", "Void", Stage.CLOSED),
-}
-ENDED = frozenset({S.REJECTED, S.CLOSED, S.FORCED_CLOSE, S.CANCELLED})
-OPEN = frozenset(S) - ENDED
-
-
-class Move(StrEnum):
-    """What is done to a case. Requests have three: ask, grant, deny."""
-
-    SAVE_DRAFT = "save_draft"
-    REPORT = "report"
-    CREATE = "create"
-    SEND_VERIFY = "send_verify"
-    VERIFY_TRUE = "verify_true"
-    VERIFY_FALSE = "verify_false"
-    ACCEPT = "accept"
-    DECLINE = "decline"
-    ASK_SETTLE = "ask_settle"
-    GRANT_SETTLE = "grant_settle"
-    DENY_SETTLE = "deny_settle"
-    REGISTER = "register"
-    REFUSE_REGISTER = "refuse_register"
-    RETURN_TO_ACCEPT = "return_to_accept"
-    DISPATCH = "dispatch"
-    RETURN_TO_REGISTER = "return_to_register"
-    SIGN = "sign"
-    ASK_RETURN = "ask_return"
-    GRANT_RETURN = "grant_return"
-    DENY_RETURN = "deny_return"
-    ASSIGN_INSIDE = "assign_inside"
-    ASK_EXTENSION = "ask_extension"
-    GRANT_EXTENSION = "grant_extension"
-    DENY_EXTENSION = "deny_extension"
-    ASK_SUSPEND = "ask_suspend"
-    GRANT_SUSPEND = "grant_suspend"
-    DENY_SUSPEND = "deny_suspend"
-    ENDORSE = "endorse"
-    RESUME = "resume"
-    FEEDBACK = "feedback"
-    CO_SIGN = "co_sign"
-    CO_FEEDBACK = "co_feedback"
-    REJECT_FEEDBACK = "reject_feedback"
-    SEND_CHECK = "send_check"
-    CHECK_PASS = "check_pass"
-    CHECK_FAIL = "check_fail"
-    CLOSE = "close"
-    RETURN_TO_CHECK = "return_to_check"
-    ASK_FORCE_CLOSE = "ask_force_close"
-    GRANT_FORCE_CLOSE = "grant_force_close"
-    DENY_FORCE_CLOSE = "deny_force_close"
-    ASK_VOID = "ask_void"
-    GRANT_VOID = "grant_void"
-    DENY_VOID = "deny_void"
-    RATE = "rate"
-    REOPEN = "reopen"
-    SUPERVISE = "supervise"
-    URGE = "urge"
-    ESCALATE = "escalate"
-    MERGE = "merge"
-    UNMERGE = "unmerge"
-    WARN = "warn"
-    OVERDUE = "overdue"
-    APPEAL = "appeal"
-    GRANT_APPEAL = "grant_appeal"
-    DENY_APPEAL = "deny_appeal"
-    COMMENT = "comment"
-    ATTACH = "attach"
+__all__ = ["AUTOMATIC", "ENDED", "OPEN", "OPENING", "RULES", "STATES", "TABLE", "CaseState", "Move",
+           "Rule", "Stage"]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +19,9 @@ class Rule:
     """One line: from which states, to which (None: it stays), by whom, with what.
 
     No roles: the system alone. `needs` are fields that an order must have, `may` those it may
-    have; `guards` name functions of `city.case_guards` that can refuse it with a reason. `number`
-    groups the lines of one step; an undone merge goes back to where the case stood before.
+    have; a `reason` may always be given. `guards` name functions of `city.case_guards` that can
+    refuse it. `number` groups the lines of one step. An undone merge goes back to where the case
+    stood before it.
     """
 
     number: str
@@ -157,26 +44,31 @@ def _by(*roles: Role) -> frozenset[Role]:
     return frozenset(roles)
 
 
-R, M = Role, Move
+R, M, S = Role, Move, CaseState
 NEW: frozenset[CaseState] = frozenset()
 SYSTEM_ONLY: frozenset[Role] = frozenset()
 CENTRE = _by(R.ACCEPTOR, R.CHIEF, R.DISPATCHER)
 INVOLVED = CENTRE | _by(R.COLLECTOR, R.UNIT, R.HANDLER, R.INSPECTOR, R.LEADER, R.AGENT)
 FACTS = ("title", "description", "pos", "severity", "reporter", "thing", "area")
+OURS = ("cell", "event_id")  # what the house finds out itself
 IN_HAND = _from(S.PENDING_HANDLE, S.HANDLING)
 BEFORE_FEEDBACK = _from(
     S.REPORTED, S.VERIFYING, S.PENDING_REGISTER, S.PENDING_DISPATCH, S.PENDING_HANDLE, S.HANDLING
 )
+APPEALABLE = _from(
+    S.PENDING_HANDLE, S.HANDLING, S.SUSPENDED, S.PENDING_CHECK, S.CHECKING, S.PENDING_CLOSE,
+    S.CLOSED, S.FORCED_CLOSE,
+)  # fmt: skip
 CAN_FORCE = _from(S.HANDLING, S.SUSPENDED, S.PENDING_CLOSE)
 
 TABLE: tuple[Rule, ...] = (
     Rule("T01", M.SAVE_DRAFT, "保存草稿", "Save draft", NEW, S.DRAFT,
-         _by(R.COLLECTOR), ("source", "type"), ("external_id", "kind", *FACTS)),
+         _by(R.COLLECTOR), ("source", "type"), ("external_id", "kind", *FACTS, *OURS)),
     Rule("T02", M.REPORT, "上报", "Report", _from(S.DRAFT), S.REPORTED,
          _by(R.COLLECTOR), (), FACTS, ("by_its_author", "has_place")),
     Rule("T03", M.CREATE, "登记", "Open", NEW, S.REPORTED,
          _by(R.ACCEPTOR, R.CHIEF, R.COLLECTOR, R.AGENT, R.HANDLER), ("source", "type"),
-         ("external_id", "kind", *FACTS)),
+         ("external_id", "kind", *FACTS, *OURS)),
     Rule("T04", M.SEND_VERIFY, "发核实", "Have verified", _from(S.REPORTED), S.VERIFYING,
          _by(R.ACCEPTOR), (), ("reason",)),
     Rule("T05", M.VERIFY_TRUE, "核实属实", "Verified", _from(S.VERIFYING), S.REPORTED,
@@ -190,7 +82,8 @@ TABLE: tuple[Rule, ...] = (
     Rule("T09", M.ASK_SETTLE, "即办", "Settle at once", _from(S.REPORTED), None,
          _by(R.ACCEPTOR), ("reason",), (), ("not_asked_yet",)),
     Rule("T09", M.GRANT_SETTLE, "同意即办", "Agree to settle", _from(S.REPORTED), S.CLOSED,
-         _by(R.CHIEF), (), ("reason",), ("is_asked", "another_person", "no_open_task")),
+         _by(R.CHIEF), (), ("reason",),
+         ("is_asked", "another_person", "not_a_handler", "no_open_task")),
     Rule("T09", M.DENY_SETTLE, "不同意即办", "Do not settle", _from(S.REPORTED), None,
          _by(R.CHIEF), ("reason",), (), ("is_asked", "another_person")),
     Rule("T10", M.REGISTER, "立案", "File", _from(S.PENDING_REGISTER), S.PENDING_DISPATCH,
@@ -200,7 +93,7 @@ TABLE: tuple[Rule, ...] = (
     Rule("T12", M.RETURN_TO_ACCEPT, "退回受理", "Back to acceptor", _from(S.PENDING_REGISTER),
          S.REPORTED, _by(R.CHIEF), ("reason",)),
     Rule("T13", M.DISPATCH, "派遣", "Dispatch", _from(S.PENDING_DISPATCH), S.PENDING_HANDLE,
-         _by(R.DISPATCHER), ("lead",), ("co", "reason"), ("known_departments",)),
+         _by(R.DISPATCHER), ("lead",), ("co", "co_optional", "reason"), ("known_departments",)),
     Rule("T14", M.RETURN_TO_REGISTER, "退回立案", "Back to filing", _from(S.PENDING_DISPATCH),
          S.PENDING_REGISTER, _by(R.DISPATCHER), ("reason",)),
     Rule("T15", M.SIGN, "签收", "Sign for", _from(S.PENDING_HANDLE), S.HANDLING,
@@ -223,9 +116,10 @@ TABLE: tuple[Rule, ...] = (
          _by(R.DISPATCHER), ("reason",), (), ("is_asked", "is_endorsed")),
     Rule("T21", M.ASK_SUSPEND, "申请挂账", "Ask to suspend", _from(S.HANDLING), None,
          _by(R.UNIT, R.HANDLER), ("reason", "until"), (),
-         ("of_the_lead", "not_asked_yet", "suspension_left", "until_within_a_year")),
+         ("of_the_lead", "not_asked_yet", "suspension_left", "until_in_reach")),
     Rule("T21", M.GRANT_SUSPEND, "同意挂账", "Grant suspension", _from(S.HANDLING),
-         S.SUSPENDED, _by(R.DISPATCHER), (), ("reason",), ("is_asked", "is_endorsed")),
+         S.SUSPENDED, _by(R.DISPATCHER), (), ("reason",),
+         ("is_asked", "is_endorsed", "until_lies_ahead")),
     Rule("T21", M.DENY_SUSPEND, "驳回挂账", "Deny suspension", _from(S.HANDLING), None,
          _by(R.DISPATCHER), ("reason",), (), ("is_asked", "is_endorsed")),
     Rule("T20", M.ENDORSE, "部门同意申请", "Endorse request", IN_HAND, None,
@@ -242,11 +136,11 @@ TABLE: tuple[Rule, ...] = (
     Rule("T24", M.REJECT_FEEDBACK, "反馈不合格退回", "Feedback not good", _from(S.PENDING_CHECK),
          S.HANDLING, _by(R.DISPATCHER), ("reason",)),
     Rule("T25", M.SEND_CHECK, "发核查", "Have checked", _from(S.PENDING_CHECK), S.CHECKING,
-         _by(R.ACCEPTOR), (), ("reason", "collector")),
+         _by(R.ACCEPTOR), (), ("reason", "collector"), ("collector_is_no_handler",)),
     Rule("T26", M.CHECK_PASS, "核查通过", "Check passed", _from(S.CHECKING), S.PENDING_CLOSE,
          _by(R.COLLECTOR), (), ("reason", "pos"), ("not_a_handler", "close_to_the_case")),
     Rule("T27", M.CHECK_FAIL, "核查不通过", "Check failed", _from(S.CHECKING), S.HANDLING,
-         _by(R.COLLECTOR, R.ACCEPTOR), ("reason",), ("pos",), ("not_a_handler",)),
+         _by(R.COLLECTOR, R.ACCEPTOR), (), ("reason", "pos"), ("not_a_handler",)),
     Rule("T28", M.CLOSE, "结案", "Close", _from(S.PENDING_CLOSE), S.CLOSED,
          _by(R.CHIEF), (), ("reason",), ("not_a_handler", "no_open_task")),
     Rule("T29", M.RETURN_TO_CHECK, "退回复核", "Check again", _from(S.PENDING_CLOSE), S.CHECKING,
@@ -266,29 +160,37 @@ TABLE: tuple[Rule, ...] = (
     Rule("A84", M.RATE, "回访评价", "Rate", _from(S.CLOSED, S.FORCED_CLOSE), None,
          _by(R.ACCEPTOR, R.AGENT), ("satisfaction",), ("reason", "solved"), ("not_rated_yet",)),
     Rule("T32", M.REOPEN, "不满意重办", "Handle again", _from(S.CLOSED), S.HANDLING,
-         _by(R.ACCEPTOR), ("reason",), (), ("not_reopened_yet", "rated_unsatisfied",
-                                            "in_time_to_reopen")),
+         _by(R.ACCEPTOR), ("reason",), (),
+         ("not_merged", "was_dispatched", "reopening_left", "rated_unsatisfied",
+          "in_time_to_reopen")),
     Rule("T33", M.SUPERVISE, "督办", "Supervise", OPEN, None,
-         _by(R.INSPECTOR, R.LEADER, R.CHIEF), ("reason",), ("until",)),
+         _by(R.INSPECTOR, R.LEADER, R.CHIEF), ("reason",), ("until", "level")),
     Rule("T34", M.URGE, "催办", "Urge", _from(S.PENDING_HANDLE, S.HANDLING), None,
          _by(R.DISPATCHER), (), ("reason",)),
     Rule("T35", M.ESCALATE, "升级为突发事件", "Raise to incident", OPEN, None,
          _by(R.CHIEF, R.LEADER), ("class", "level", "reason"), (), ("not_an_incident",)),
     Rule("T36", M.MERGE, "并案", "Merge into", BEFORE_FEEDBACK, S.CLOSED,
-         _by(R.ACCEPTOR), ("into",), ("reason",), ("has_no_children",)),
+         _by(R.ACCEPTOR), ("into",), ("reason",), ("has_no_children", "parent_is_open")),
     Rule("T36", M.UNMERGE, "撤销并案", "Undo merge", _from(S.CLOSED), None,
          _by(R.ACCEPTOR), ("reason",), (), ("is_merged",)),
-    Rule("T37", M.WARN, "预警", "Warn", OPEN, None, SYSTEM_ONLY, ("stage",)),
-    Rule("T37", M.OVERDUE, "超期", "Overdue", OPEN, None, SYSTEM_ONLY, ("stage", "multiple")),
+    Rule("T36", M.ABSORB, "并入一案", "Take in", OPEN, None, SYSTEM_ONLY, ("child",)),
+    Rule("T36", M.RELEASE, "并案撤销", "Let go", frozenset(S), None, SYSTEM_ONLY, ("child",)),
+    Rule("T37", M.WARN, "预警", "Warn", OPEN, None, SYSTEM_ONLY, ("stage",), (),
+         ("time_to_warn",)),
+    Rule("T37", M.OVERDUE, "超期", "Overdue", OPEN, None, SYSTEM_ONLY,
+         ("stage", "multiple"), (), ("time_is_over",)),
     Rule("T38", M.APPEAL, "申诉", "Appeal", _from(S.HANDLING, S.CLOSED), None,
-         _by(R.UNIT), ("reason", "about"), (), ("of_the_lead", "not_asked_yet")),
-    Rule("T38", M.GRANT_APPEAL, "支持申诉", "Grant appeal", _from(S.HANDLING, S.CLOSED), None,
+         _by(R.UNIT), ("reason", "about"), (),
+         ("of_the_lead", "not_merged", "not_asked_yet", "not_corrected_yet")),
+    Rule("T38", M.GRANT_APPEAL, "支持申诉", "Grant appeal", APPEALABLE, None,
          _by(R.EVALUATOR), ("reason",), (), ("is_asked",)),
-    Rule("T38", M.DENY_APPEAL, "驳回申诉", "Deny appeal", _from(S.HANDLING, S.CLOSED), None,
+    Rule("T38", M.DENY_APPEAL, "驳回申诉", "Deny appeal", APPEALABLE, None,
          _by(R.EVALUATOR), ("reason",), (), ("is_asked",)),
     Rule("A80", M.COMMENT, "留言", "Comment", frozenset(S), None, INVOLVED, ("reason",)),
     Rule("A80", M.ATTACH, "上传附件", "Attach", OPEN, None, INVOLVED, ("evidence",)),
 )  # fmt: skip
 
 RULES: Mapping[Move, Rule] = {rule.move: rule for rule in TABLE}
+# What the house does itself as well as people do.
+AUTOMATIC = frozenset({M.CREATE, M.RESUME, M.COMMENT, M.ATTACH})
 OPENING = frozenset(rule.move for rule in TABLE if not rule.sources)

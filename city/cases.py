@@ -1,11 +1,12 @@
 """A case (案件): the file of work opened for an event, and the log it is the fold of."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from city.case_table import CaseState, Move
+from city.case_table import OPEN, CaseState, Move
+from city.deadlines import Clock
 
 
 class Source(StrEnum):
@@ -83,12 +84,16 @@ class Task:
     done_ms: int | None = None
 
 
+PENDING_DEPT, PENDING, APPROVED, REJECTED = "pending_dept", "pending", "approved", "rejected"
+LAPSED = "lapsed"  # the case went on without a decision
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """What was asked for and waits for a decision, or what was decided (回退 延期 挂账 作废 …)."""
 
     kind: str  # return, extension, suspend, void, settle, force_close, appeal
-    status: str  # pending_dept, pending, approved, rejected
+    status: str  # pending_dept, pending, approved, rejected, lapsed
     by: str
     name: str
     at_ms: int
@@ -99,21 +104,19 @@ class Request:
     decided_ms: int | None = None
     opinion: str = ""
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it is not decided yet."""
+        return self.status in (PENDING_DEPT, PENDING)
+
 
 @dataclass(frozen=True, slots=True)
 class Timer:
-    """A clock of a case as it is kept: see `city.deadlines.Clock` for its arithmetic."""
+    """A clock of a case, and what was said of it already."""
 
-    stage: str  # accept, verify, file, dispatch, arrive, handle, check, close
-    limit: str  # as `4 WH`
-    started_ms: int
-    due_ms: int
-    paused_ms: int | None = None  # since when it stands still
-    left: float | None = None  # what was left of the limit then, in its own unit
-    stopped_ms: int | None = None
-    former_due_ms: Sequence[int] = ()
-    warned: bool = False
-    multiple: int = 0  # how many times the limit it is overdue
+    clock: Clock
+    is_warned: bool = False
+    multiple: int = 0  # how many times its limit it was found to be over
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,14 +157,18 @@ class Case:
     reporter: Reporter = field(default_factory=Reporter)
     author: str = ""
     condition: str = ""  # filing condition
+    limit: str = ""  # of handling, as the condition had it when the case was filed
     lead: str = ""
-    co: Sequence[str] = ()
-    tasks: Sequence[Task] = ()
-    timers: Sequence[Timer] = ()
-    requests: Sequence[Request] = ()
-    evidence: Sequence[Evidence] = ()
-    handlers: Sequence[str] = ()  # accounts that worked on it: they never check or close it
+    co: tuple[str, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    timers: tuple[Timer, ...] = ()
+    requests: tuple[Request, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    handlers: tuple[str, ...] = ()  # accounts that worked on it: they never check or close it
     collector: str = ""  # who was asked to check
+    needs_photo: bool = False  # whether feedback has to show the finished work
+    dispatched_ms: int | None = None
+    suspended_until_ms: int | None = None
     returned: int = 0
     reworked: int = 0
     reopened: int = 0
@@ -173,7 +180,30 @@ class Case:
     incident: Mapping[str, Any] | None = None  # class and level once raised to an incident
     satisfaction: str = ""
     in_time: bool | None = None  # whether the feedback came in time
+    corrections: Mapping[str, Any] = field(default_factory=dict)  # appealed → was, now
     merged_into: str = ""
-    children: Sequence[str] = ()  # cases merged into this one
+    merged_from: str = ""  # the state it had before that
+    children: tuple[str, ...] = ()  # cases merged into this one
     event_id: str = ""
     closed_ms: int | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is work to do on it."""
+        return self.state in OPEN
+
+    @property
+    def timer(self) -> Timer | None:
+        """The one clock that is not stopped; at most one is not."""
+        return next((one for one in self.timers if one.clock.stopped_ms is None), None)
+
+    def asked(self, kind: str) -> Request | None:
+        """The request of that kind that waits for a decision."""
+        waiting = (one for one in self.requests if one.kind == kind and one.is_waiting)
+        return next(waiting, None)
+
+    def task_of(self, department: str) -> Task | None:
+        """A co-unit's share."""
+        return next(
+            (one for one in self.tasks if one.department == department and not one.is_lead), None
+        )

@@ -1,6 +1,7 @@
 """What a person asked for and does not get: the reason in words that he can act on."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from city.naming import EN
 
@@ -40,6 +41,7 @@ class Refusal(Exception):
         super().__init__(reason)
         self.reason = reason
         self.values: Mapping[str, object] = values
+        self.more: Mapping[str, Any] = {}  # what an answer carries beside the sentence
 
     def said(self, lang: str) -> str:
         """The sentence in one language."""

@@ -7,10 +7,12 @@ from typing import cast
 from redis.backoff import ExponentialBackoff
 from redis.retry import Retry
 
+from city.case_bounds import CityFacts
 from city.kinds import KINDS, Kind
 from city.records import Batch
 from store import durability, keys, tail
 from store.accounts import AccountStore
+from store.cases import CaseStore
 from store.client import Client
 from store.dead import DeadStore
 from store.endpoint import BadEndpoint, open_client
@@ -36,6 +38,7 @@ class Store:
     def __init__(self, url: str, kinds: Iterable[Kind] = KINDS) -> None:
         self._url = url
         self._kinds = tuple(kinds)
+        self.city = CityFacts()  # doors that know their city say so
 
     @cached_property
     def redis(self) -> Client:
@@ -105,6 +108,11 @@ class Store:
     def rates(self) -> RateStore:
         """Who asks how often."""
         return RateStore(self.redis)
+
+    @cached_property
+    def cases(self) -> CaseStore:
+        """The files of work."""
+        return CaseStore(self.redis, self.ledger, lambda: self.city)
 
     def lease(self, holder: str, ttl_s: float) -> Lease:
         """The lease of the watch process."""

@@ -1,0 +1,237 @@
+"""Cases: their logs, and the fold of each beside it; every command is one transaction.
+
+A command writes the entry, the fold, what is due and its audit record, or nothing. Rebuilding a
+case from its log gives the same digest; `doubtful` finds those where it does not.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import MISSING, fields, replace
+from typing import Any
+
+import msgspec
+
+from city.audit import Draft
+from city.case_bounds import CityFacts
+from city.case_fold import apply, begun, digest, fold
+from city.case_moves import opening, propose, role_for, said_post, standing
+from city.case_scope import sees
+from city.case_table import RULES, Move
+from city.case_times import due_rows
+from city.cases import Case, Entry, Order
+from city.refusal import Conflict, Forbidden, NotFound
+from city.roles import SYSTEM, Actor
+from store import keys
+from store.books import Page, spelled
+from store.client import Client
+from store.ledger import Ledger
+from store.reach import reaching
+
+CASE = "case"
+WHAT = ("案件", "case")
+AT_ONCE = 1000
+# What nobody did is no reason to look again before one acts.
+UNREMARKABLE = frozenset({Move.WARN, Move.OVERDUE})
+
+encode = msgspec.json.Encoder().encode
+entry_of = msgspec.json.Decoder(Entry).decode
+case_of = msgspec.json.Decoder(Case).decode
+UNSAID: Mapping[str, Any] = {
+    one.name: msgspec.to_builtins(one.default_factory() if callable(one.default_factory)
+                                  else one.default)
+    for one in fields(Case)
+    if one.default is not MISSING or one.default_factory is not MISSING
+}  # fmt: skip
+
+
+class CaseStore:
+    """The room of cases. `city` is asked each time, since doors tell the store of it."""
+
+    def __init__(self, client: Client, ledger: Ledger, city: Callable[[], CityFacts]) -> None:
+        self._redis = client
+        self._ledger = ledger
+        self._city = city
+
+    def get(self, case_id: str) -> Case:
+        """A case as it stands; NotFound where there is none."""
+        with reaching():
+            packed = self._redis.hget(keys.CASES, case_id)
+        return known(packed, case_id)
+
+    def some(self, case_ids: Sequence[str]) -> list[Case]:
+        """Those of some cases that exist."""
+        if not case_ids:
+            return []
+        with reaching():
+            found = self._redis.hmget(keys.CASES, case_ids)
+        return [case_of(packed) for packed in found if packed]
+
+    def all(self) -> Iterator[Case]:
+        """Every case, in no order; what changes meanwhile may come as it was or as it is."""
+        with reaching():
+            for _, packed in self._redis.hscan_iter(keys.CASES, count=AT_ONCE):
+                yield case_of(packed)
+
+    def log(self, case_id: str) -> list[Entry]:
+        """Its entries, oldest first."""
+        with reaching():
+            return entries_of(self._redis.lrange(keys.case_log(case_id), 0, -1))
+
+    def create(self, order: Order, actor: Actor) -> tuple[Case, bool]:
+        """Opens a case; the same source and external id again give the same case, and False."""
+        draft = draft_of(order, actor, CASE)
+        return self._ledger.write(lambda page: self.create_in(page, order, actor), draft)
+
+    def create_in(self, page: Page, order: Order, actor: Actor) -> tuple[Case, bool]:
+        """The same within another command's transaction."""
+        opening(order, actor, self._city(), "")  # whoever may not is not told what exists
+        if known_id := page.get(keys.EXTERNAL, identity(order)) if identity(order) else None:
+            page.is_silent = True
+            return known(page.get(keys.CASES, known_id.decode()), known_id.decode()), False
+        case_id = self._next_number(page, actor)
+        entry = opening(order, actor, self._city(), case_id)
+        if identity(order):
+            page.put(keys.EXTERNAL, identity(order), case_id.encode())
+        case = begun(entry)
+        self._keep(page, None, case, entry)
+        return case, True
+
+    def move(self, case_id: str, order: Order, actor: Actor) -> Case:
+        """Makes a move, or raises its Refusal; durable when it returns."""
+        draft = draft_of(order, actor, f"{CASE}/{case_id}")
+        return self._ledger.write(lambda page: self.move_in(page, case_id, order, actor), draft)
+
+    def move_in(self, page: Page, case_id: str, order: Order, actor: Actor) -> Case:
+        """The same within another command's transaction."""
+        case = known(page.get(keys.CASES, case_id), case_id)
+        self._must_be_current(page, case, order, actor)
+        entry = propose(case, order, actor, self._city(), parent_in(page, order))
+        after = apply(case, entry)
+        self._keep(page, case, after, entry)
+        self._tell_parent(page, case, entry, actor)
+        return after
+
+    def doubtful(self) -> Iterator[str]:
+        """Cases whose log does not give what is kept of them."""
+        for case in self.all():
+            entries = self.log(case.id)[: case.version]
+            is_whole = len(entries) == case.version
+            if not is_whole or digest(fold(entries)) != digest(case):
+                yield case.id
+
+    def _must_be_current(self, page: Page, case: Case, order: Order, actor: Actor) -> None:
+        """Raises Conflict with what happened meanwhile where the seat saw an older version."""
+        if not sees(actor.seat, case):
+            raise Forbidden("other_scope")
+        if order.version is None or order.version == case.version:
+            return
+        lines = page.lines(keys.case_log(case.id))[max(order.version, 0) :]
+        since = [one for one in entries_of(lines) if one.move not in UNREMARKABLE]
+        if not since and order.version < case.version:
+            return
+        refusal = Conflict("outdated", seen=order.version, version=case.version,
+                           meanwhile=said_together(since))  # fmt: skip
+        refusal.more = {**standing(case, actor, self._city()), "meanwhile": told(since)}
+        raise refusal
+
+    def _tell_parent(self, page: Page, case: Case, entry: Entry, actor: Actor) -> None:
+        """A case that others are merged into has that in its own log."""
+        if entry.move is Move.MERGE:
+            self._note(page, entry.facts["into"], Move.ABSORB, case.id, actor)
+        if entry.move is Move.UNMERGE:
+            self._note(page, case.merged_into, Move.RELEASE, case.id, actor)
+
+    def _note(self, page: Page, parent_id: str, move: Move, child_id: str, actor: Actor) -> None:
+        parent = known(page.get(keys.CASES, parent_id), parent_id)
+        order = Order(move, {"child": child_id})
+        proposed = propose(parent, order, replace(actor, seat=SYSTEM), self._city())
+        entry = replace(proposed, rule=RULES[move].number)
+        self._keep_beside(page, parent, apply(parent, entry), entry)
+
+    def _next_number(self, page: Page, actor: Actor) -> str:
+        city = self._city()
+        day = city.day_of(actor.at)
+        count = int(page.get(keys.CASE_NUMBERS, day) or 0) + 1
+        page.put(keys.CASE_NUMBERS, day, b"%d" % count)
+        return f"{city.letters}{day}-{count:05d}"
+
+    def _keep(self, page: Page, before: Case | None, case: Case, entry: Entry) -> None:
+        page.subject = f"{CASE}/{case.id}"
+        page.detail |= {
+            "before": str(before.state) if before else None,
+            "after": str(case.state),
+            "version": case.version,
+        }
+        self._keep_beside(page, before, case, entry)
+
+    def _keep_beside(self, page: Page, before: Case | None, case: Case, entry: Entry) -> None:
+        page.append(keys.case_log(case.id), encode(entry))
+        page.put(keys.CASES, case.id, packed(case))
+        page.changed(CASE, case.id)
+        city = self._city()
+        rows, former = due_rows(case, city), due_rows(before, city) if before else {}
+        for what in former.keys() - rows.keys():
+            page.undue(spelled(CASE, case.id, what))
+        for what, at_ms in rows.items():
+            if former.get(what) != at_ms:
+                page.due(spelled(CASE, case.id, what), at_ms)
+
+
+def draft_of(order: Order, actor: Actor, subject: str) -> Draft:
+    """What goes on record of a command; the post is the one it was made in."""
+    draft = actor.draft(f"{CASE}.{order.move}", subject)
+    reason = order.fields.get("reason")
+    return replace(
+        draft,
+        role=role_for(RULES[order.move], actor.seat) or draft.role,
+        reason=reason if isinstance(reason, str) else "",
+    )
+
+
+def identity(order: Order) -> str:
+    """By what the same report is known again; empty where its sender gave it no number."""
+    external_id = order.fields.get("external_id")
+    return f"{order.fields.get('source')}|{external_id}" if external_id else ""
+
+
+def known(packed: bytes | None, case_id: str) -> Case:
+    """The case, or NotFound."""
+    if packed is None:
+        raise NotFound("not_found", name=case_id, what=WHAT)
+    return case_of(packed)
+
+
+def parent_in(page: Page, order: Order) -> Case | None:
+    """The case that another is to be merged into."""
+    into = order.fields.get("into") if order.move is Move.MERGE else None
+    found = page.get(keys.CASES, into) if isinstance(into, str) else None
+    return case_of(found) if found else None
+
+
+def packed(case: Case) -> bytes:
+    """A case as it is kept: without what goes without saying."""
+    plain: Mapping[str, Any] = msgspec.to_builtins(case)
+    said = {name: value for name, value in plain.items()
+            if name not in UNSAID or value != UNSAID[name]}  # fmt: skip
+    return encode(said)
+
+
+def entries_of(lines: Iterable[bytes]) -> list[Entry]:
+    """The lines of a log."""
+    return [entry_of(line) for line in lines]
+
+
+def said_together(entries: Iterable[Entry]) -> tuple[str, str]:
+    """Who did what meanwhile, in one sentence of each language."""
+    rules = [(RULES[one.move], one) for one in entries]
+    zh = ";".join(f"{said_post(one.role)[0]} {one.name} {rule.zh}" for rule, one in rules)
+    en = "; ".join(f"{one.name} ({said_post(one.role)[1]}): {rule.en}" for rule, one in rules)
+    return zh or "—", en or "—"
+
+
+def told(entries: Iterable[Entry]) -> list[dict[str, Any]]:
+    """The same for machines."""
+    return [
+        {"move": str(one.move), "to": str(one.after), "by": one.by, "name": one.name,
+         "role": one.role, "at_ms": one.at_ms}
+        for one in entries
+    ]  # fmt: skip
