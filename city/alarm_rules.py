@@ -22,6 +22,7 @@ Four = tuple[float, float, float, float]
 OFF = float("inf")  # a level that a rule does not have
 CLEAR_SHARE = 0.05  # of the distance blue to red, unless a rule states its own
 EVERY_KIND = ""
+PROPOSAL = "本项目建议值 · proposal of this project"
 SILENCE, OUTAGE = "silence", "outage"
 
 
@@ -30,7 +31,7 @@ class Measure(StrEnum):
 
     VALUE = "value"  # the kind's leading quantity, in its unit
     RISE = "rise"  # by how much that grew since the reading before, per minute
-    FROZEN = "frozen"  # for how many seconds it has been exactly the same
+    FROZEN = "frozen"  # for how many seconds it has been exactly the same, at least
     BREACH = "breach"  # 1 where a moving thing has left its corridor or fence
     SILENCE = "silence"  # how many of its own periods a thing has not been heard
 
@@ -50,7 +51,7 @@ class Rule:
     unit: str = ""
     hold_s: float = 0.0  # how long a limit must be reached before it counts
     clear: float = 0.0  # by how much the measure must be back on the good side
-    basis: str = "本项目建议值 · proposal of this project"
+    basis: str = PROPOSAL
     source: str = ""
     verified: bool = False
     valid_from: str = "2026-01-01"

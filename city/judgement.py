@@ -14,6 +14,7 @@ REPEAT_MS = 600_000  # what returns within this is the same alarm again
 CHATTERS_FROM = 3  # episodes within REPEAT_MS
 LEVELS_KEPT = 32
 MINUTE_MS = 60_000.0
+FORGET_MS = 3_600_000  # a reading further back than this says nothing of the next one
 
 Since = int | None
 
@@ -108,6 +109,8 @@ def remembered(memory: Memory | None, fact: Fact) -> Memory | None:
     """A reading without a value leaves no trace."""
     if fact.value != fact.value:
         return memory
+    if memory is not None and fact.at_ms - memory.at_ms > FORGET_MS:
+        memory = None
     same = memory is not None and memory.value == fact.value
     since = memory.same_since_ms if memory is not None and same else fact.at_ms
     return Memory(fact.at_ms, fact.value, since)
@@ -123,8 +126,8 @@ def measured(rule: Rule, before: Memory | None, memory: Memory | None, fact: Fac
     if memory is None or fact.value != fact.value:
         return float("nan")
     if rule.measure == Measure.FROZEN:
-        return (fact.at_ms - memory.same_since_ms) / 1000
-    if before is None or fact.at_ms == before.at_ms:
+        return min((fact.at_ms - memory.same_since_ms) / 1000, min(rule.limits))
+    if before is None or not 0 < fact.at_ms - before.at_ms <= FORGET_MS:
         return float("nan")
     return (fact.value - before.value) / (fact.at_ms - before.at_ms) * MINUTE_MS
 

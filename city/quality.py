@@ -25,6 +25,9 @@ UNCERTAIN = (
     | Quality.SAID_BAD
 )
 
+# No rule judges what is impossible, called bad by its sender, or older than a day.
+NOT_JUDGED = Quality.OUT_OF_RANGE | Quality.SAID_BAD | Quality.LATE
+
 REASONS = {
     Quality.CLOCK_AHEAD: "clock_ahead",
     Quality.OUT_OF_RANGE: "out_of_range",

@@ -38,7 +38,7 @@ class Base(NamedTuple):
     """A watch as it is kept across restarts; its readings come from history again."""
 
     horizon_ms: int
-    states: Mapping[str, State]  # rule → state before the horizon
+    states: Mapping[str, State]  # rule → state before the horizon; none where history has to tell
     told: Mapping[str, Told]
 
 
@@ -92,7 +92,8 @@ class Watch:
     def kept(self) -> Base:
         """What has to outlive this process."""
         names = [rule.id for rule in self.rules]
-        states = dict(zip(names, self.base, strict=True))
+        is_whole = self.complete_from_ms < self.horizon_ms
+        states = dict(zip(names, self.base, strict=True)) if is_whole else {}
         return Base(self.horizon_ms, states, dict(zip(names, self.told, strict=True)))
 
     def _placed(self, fact: Fact) -> int:

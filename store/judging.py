@@ -6,10 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from city.kinds import Kind
-from city.quality import Quality
+from city.quality import NOT_JUDGED
 
-# No rule judges what is impossible, called bad by its sender, or older than a day.
-NOT_JUDGED = Quality.OUT_OF_RANGE | Quality.SAID_BAD | Quality.LATE
 UNKNOWN_KIND_PERIOD_S = 60.0
 NO_LIMITS = (np.nan,) * 4
 
