@@ -4,7 +4,7 @@ Values are bytes in fields of hashes, lines of lists, and members of the one sor
 due. A page sees what was written before it in its own group.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -59,11 +59,13 @@ class Page:
         """Need not be done any more."""
         self.dues[member] = None
 
+    def due_at(self, member: str) -> int | None:
+        """When it has to be done, ms; None where it need not be."""
+        return self.dues[member] if member in self.dues else self.under.due_at(member)
+
     def is_due(self, member: str) -> bool:
         """Whether it still waits to be done."""
-        if member in self.dues:
-            return self.dues[member] is not None
-        return self.under.is_due(member)
+        return self.due_at(member) is not None
 
     def changed(self, subject: str, name: str) -> None:
         """Tells everybody who follows, once it is written: `case`, its number."""
@@ -100,11 +102,12 @@ class Books:
             self._lists[key] = list(self._pipe.lrange(key, 0, -1))
         return self._lists[key]
 
-    def is_due(self, member: str) -> bool:
-        """Whether a member waits."""
+    def due_at(self, member: str) -> int | None:
+        """When a member has to be done, as the group left it."""
         if member in self._dues:
-            return self._dues[member] is not None
-        return self._pipe.zscore(keys.DUE, member) is not None
+            return self._dues[member]
+        score = self._pipe.zscore(keys.DUE, member)
+        return None if score is None else int(score)
 
     def keep(self, page: Page, draft: Draft | None) -> None:
         """A command was carried out."""
@@ -166,8 +169,3 @@ def by_key(fields: Mapping[Place, bytes | None]) -> Mapping[str, dict[str, bytes
 def spelled(*parts: str) -> str:
     """A member of what is due: `subject|id|what`."""
     return "|".join(parts)
-
-
-def parted(members: Iterable[bytes]) -> list[tuple[str, str, str]]:
-    """Members in their three parts."""
-    return [tuple(member.decode().split("|", 2)) for member in members]  # type: ignore[misc]

@@ -15,6 +15,7 @@ from store.accounts import AccountStore
 from store.cases import CaseStore
 from store.client import Client
 from store.dead import DeadStore
+from store.due import DueStore
 from store.endpoint import BadEndpoint, open_client
 from store.health import HealthStore
 from store.history import HistoryStore
@@ -113,6 +114,11 @@ class Store:
     def cases(self) -> CaseStore:
         """The files of work."""
         return CaseStore(self.redis, self.ledger, lambda: self.city)
+
+    @cached_property
+    def due(self) -> DueStore:
+        """What has to be done when."""
+        return DueStore(self.redis)
 
     def lease(self, holder: str, ttl_s: float) -> Lease:
         """The lease of the watch process."""

@@ -1,22 +1,32 @@
 """The duties of the clockwork, in the order in which they are done."""
 
+import logging
 import time
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from city.profile import Profile
 from store import keys
 from store.store import Store
 from watch.clockwork import Duty
+from watch.deadlines import Deadlines
+from watch.effects import all_effects
 
-SETTLE_EVERY_S, FORGET_EVERY_S = 30.0, 60.0
+log = logging.getLogger("watch")
+
+DEADLINES_EVERY_S, SETTLE_EVERY_S, FORGET_EVERY_S, CALENDAR_EVERY_S = 0.5, 30.0, 60.0, 86_400.0
+CALENDAR_AHEAD = timedelta(days=45)
 
 
 def all_duties(store: Store, profile: Profile) -> list[Duty]:
-    """Settle every shard's log, then forget what need not be kept."""
+    """Fire what is due, settle every shard's log, then forget what need not be kept."""
     shards = range(keys.SHARDS)
+    deadlines = Deadlines(store, all_effects(store, profile))
     return [
+        Duty("deadlines", DEADLINES_EVERY_S, deadlines.fire),
         *(Duty(f"settle-{one}", SETTLE_EVERY_S, partial(settle, store, one)) for one in shards),
         Duty("forget", FORGET_EVERY_S, partial(forget, store, profile)),
+        Duty("calendar", CALENDAR_EVERY_S, partial(look_ahead, profile)),
     ]
 
 
@@ -29,4 +39,12 @@ def forget(store: Store, profile: Profile) -> bool:
     """Drops history beyond the profile's hours and megabytes."""
     now_ms = int(time.time() * 1000)
     store.history.forget(now_ms, profile.retention_hours, profile.retention_mb)
+    return False
+
+
+def look_ahead(profile: Profile) -> bool:
+    """Says in time that next year's holidays are not there yet."""
+    then = datetime.now(UTC) + CALENDAR_AHEAD
+    if not profile.calendar.knows(then):
+        log.warning("holidays not installed year=%s see=docs/deadlines.md", then.year)
     return False

@@ -84,7 +84,8 @@ def test_it_says_that_it_runs(store: Store) -> None:
     assert store.parts.parts() == {"watch-a": {"state": ACTIVE}}
 
 
-def test_the_duties_settle_every_shard_before_they_forget(store: Store) -> None:
+def test_deadlines_come_first_and_every_shard_is_settled_before_it_forgets(store: Store) -> None:
     names = [duty.name for duty in all_duties(store, haikou())]
 
-    assert names == [*(f"settle-{shard}" for shard in range(keys.SHARDS)), "forget"]
+    settled = [f"settle-{shard}" for shard in range(keys.SHARDS)]
+    assert names == ["deadlines", *settled, "forget", "calendar"]

@@ -1,0 +1,12 @@
+"""What is done when a deadline comes, by `subject what`; see `watch.deadlines`."""
+
+from collections.abc import Mapping
+
+from city.profile import Profile
+from store.store import Store
+from watch.deadlines import Listed
+
+
+def all_effects(store: Store, profile: Profile) -> Mapping[str, Listed]:
+    """Every effect, listed here and nowhere else."""
+    return {}
