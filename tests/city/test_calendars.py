@@ -1,7 +1,9 @@
 """Working time: the vectors of the domain, the holidays of 2026, and what holds in any calendar."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from time import perf_counter
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -63,6 +65,16 @@ def test_holidays_and_made_up_days_of_2026_are_those_of_the_notice() -> None:
     assert [f"{day:%m-%d}" for day in made_up] == [
         "01-04", "02-14", "02-28", "05-09", "09-20", "10-10",
     ]  # fmt: skip
+
+
+def test_a_change_of_clocks_at_night_changes_no_working_time() -> None:
+    berlin = replace(STANDARD, zone=ZoneInfo("Europe/Berlin"))
+    friday, monday = (datetime(2026, 10, day, hour, 30, tzinfo=berlin.zone)
+                      for day, hour in ((23, 16), (26, 11)))  # fmt: skip
+
+    assert berlin.add(friday, 4 * HOUR) == monday
+    assert berlin.working_between(friday, monday) == 4 * HOUR
+    assert berlin.add_days(friday, 1) == monday.replace(hour=16)
 
 
 def test_it_says_for_which_years_it_knows_the_holidays() -> None:

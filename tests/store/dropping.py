@@ -5,16 +5,15 @@ import socket
 import socketserver
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 
-class Dropping(socketserver.ThreadingUnixStreamServer):
+class Dropping(socketserver.ThreadingTCPServer):
     """Passes bytes on; the first request with `word` reaches the server, its answer nobody."""
 
-    daemon_threads = True
+    daemon_threads, allow_reuse_address = True, True
 
-    def __init__(self, path: Path, target: str, word: bytes) -> None:
-        super().__init__(str(path), Line)
+    def __init__(self, port: int, target: str, word: bytes) -> None:
+        super().__init__(("127.0.0.1", port), Line)
         self.target, self.word, self.has_dropped = target, word, False
 
 
@@ -53,9 +52,9 @@ class Line(socketserver.BaseRequestHandler):
 
 
 @contextlib.contextmanager
-def dropping(path: Path, url: str, word: bytes) -> Iterator[str]:
-    """The URL of a line to the server of a `unix://` URL."""
-    with Dropping(path, url.removeprefix("unix://"), word) as server:
+def dropping(url: str, word: bytes, port: int = 0) -> Iterator[str]:
+    """The address of a line to the server of a `unix://` URL."""
+    with Dropping(port, url.removeprefix("unix://"), word) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"unix://{path}"
+        yield f"127.0.0.1:{server.server_address[1]}"
         server.shutdown()

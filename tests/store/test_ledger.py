@@ -8,13 +8,14 @@ import msgspec
 import pytest
 import redis
 
-from bench.servers import RedisServer
+from bench.servers import RedisServer, free_port
 from city.audit import Draft, Outcome, Record, first_broken
 from city.refusal import Conflict
 from store import keys
 from store.books import Page
 from store.store import Store, StoreUnreachable, open_store
 from tests.store.dropping import dropping
+from tests.store.nodes import cluster_node, own_all_slots
 
 COUNTS = "counts:{desk}"
 
@@ -114,17 +115,35 @@ def test_a_store_that_is_away_is_said_so() -> None:
 
 @pytest.mark.parametrize(("word", "written"), [(b"EXEC", 1), (b"HGET", 0), (b"WATCH", 0)])
 def test_a_command_whose_answer_is_lost_is_not_carried_out_again(
-    store: Store, redis_url: str, tmp_path: Path, word: bytes, written: int
+    store: Store, redis_url: str, word: bytes, written: int
 ) -> None:
-    with dropping(tmp_path / "line", redis_url, word) as url:
-        with pytest.raises(StoreUnreachable):
-            open_store(url).ledger.write(add_one, draft())
-        assert int(store.redis.hget(COUNTS, "one") or 0) == written
+    with dropping(redis_url, word) as address:
+        assert_not_carried_out_again(f"redis://{address}", store, written)
 
-        assert open_store(url).ledger.write(add_one, draft()) == written + 1
 
-    assert len(records(store)) == written + 1
-    assert first_broken(records(store)) is None
+def test_nor_is_it_in_a_cluster(tmp_path: Path) -> None:
+    port = free_port()
+    node = cluster_node(tmp_path, "--cluster-announce-port", str(port),
+                        "--cluster-announce-ip", "127.0.0.1")  # fmt: skip
+    node.start()
+    try:
+        own_all_slots(node)
+        with dropping(node.url, b"EXEC", port) as address:
+            assert_not_carried_out_again(f"redis+cluster://{address}", open_store(node.url), 1)
+    finally:
+        node.kill()
+
+
+def assert_not_carried_out_again(url: str, direct: Store, written: int) -> None:
+    with pytest.raises(StoreUnreachable):
+        open_store(url).ledger.write(add_one, draft())
+    assert int(direct.redis.hget(COUNTS, "one") or 0) == written
+
+    assert open_store(url).ledger.write(add_one, draft()) == written + 1
+
+    assert len(direct.redis.lrange("lines:{desk}", 0, -1)) == written + 1
+    assert len(records(direct)) == written + 1
+    assert first_broken(records(direct)) is None
 
 
 def test_the_first_command_after_a_restart_of_the_store_is_written(

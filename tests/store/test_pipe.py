@@ -212,29 +212,6 @@ def test_a_sentinel_is_asked_for_the_master(tmp_path):
     server.kill()
 
 
-def cluster_port() -> int:
-    """A free port; the nodes speak with one another 10,000 above it, which must be a port too."""
-    return next(port for port in iter(free_port, 0) if port + 10_000 < 65_536)
-
-
-@pytest.fixture
-def nodes(tmp_path):
-    """Two nodes that do not know one another yet; ended whatever becomes of the test."""
-    nodes = [
-        RedisServer(tmp_path / str(port), "--port", str(port), "--cluster-enabled", "yes",
-                    "--cluster-node-timeout", "1000", "--cluster-require-full-coverage", "no")
-        for port in (cluster_port(), cluster_port())
-    ]  # fmt: skip
-    try:
-        for node in nodes:
-            node.start()
-        yield nodes
-    finally:
-        for node in nodes:
-            if node.process is not None:
-                node.kill()
-
-
 def test_in_a_cluster_the_owner_of_the_shard_is_found_and_followed(nodes):
     clients = [client(node) for node in nodes]
     ports = [one.config_get("port")["port"] for one in clients]
