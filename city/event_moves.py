@@ -13,7 +13,7 @@ say(
             "事件 {name} 已并入 {into},请对 {into} 操作",
             "Event {name} is part of {into}: act on {into}",
         ),
-        "not_merged": ("事件 {other} 没有并入 {name}", "Event {other} is not part of {name}"),
+        "not_part": ("事件 {other} 没有并入 {name}", "Event {other} is not part of {name}"),
         "not_a_member": ("{member} 不在事件 {name} 中", "{member} is not in event {name}"),
         "only_member": (
             "事件 {name} 只有这一条,无需拆分",
@@ -59,7 +59,7 @@ def which_stays(into: Event, other: Event) -> tuple[Event, Event]:
 def check_parting(event: Event, other: str) -> None:
     """Raises Conflict unless one was merged into the other."""
     if other not in event.merged:
-        raise Conflict("not_merged", other=other, name=event.id)
+        raise Conflict("not_part", other=other, name=event.id)
 
 
 def check_split(event: Event, member_id: str, opener: str) -> None:

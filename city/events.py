@@ -6,11 +6,12 @@ event looks like (type, place, times, severity) follows from who its members are
 that is undone leaves no trace in it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from city import merging
+from city.cases import Case
 from city.merging import Sign, Words
 from city.reports import Report
 from city.roles import SYSTEM
@@ -74,9 +75,9 @@ class Entry:
     reason: str = ""  # what a person gave
     rule: str = ""  # of an automatic step
     score: float | None = None
-    because: Sequence[Words] = ()  # the reasons of the score
+    because: tuple[Words, ...] = ()  # the reasons of the score
     member: Member | None = None
-    members: Sequence[Member] = ()
+    members: tuple[Member, ...] = ()
     other: str = ""  # the other event, or the case
 
     @property
@@ -90,10 +91,10 @@ class Event:
     """The fold of a log. Members in the order of what happened."""
 
     id: str
-    members: Sequence[Member] = ()
+    members: tuple[Member, ...] = ()
     case_id: str = ""
     into: str = ""  # the event that it was merged into
-    merged: Sequence[str] = ()  # the events that were merged into it
+    merged: tuple[str, ...] = ()  # the events that were merged into it
     version: int = 0  # number of log entries
     updated_ms: int = 0
 
@@ -193,6 +194,21 @@ def member_of(report: Report) -> Member:
         pos=report.pos,
         area=report.area,
         severity=report.severity,
+    )
+
+
+def of_case(case: Case) -> Member:
+    """The report that a case was opened from, as a member."""
+    identity = f"{case.source}|{case.external_id}" if case.external_id else f"case|{case.id}"
+    return Member(
+        id=f"report/{identity}",
+        what=f"{case.kind}/{case.type}",
+        at_ms=case.opened_ms,
+        title=case.title,
+        excerpt=case.description[:EXCERPT],
+        pos=case.pos,
+        area=case.area,
+        severity=case.severity,
     )
 
 

@@ -43,13 +43,24 @@ UNSAID: Mapping[str, Any] = {
 }  # fmt: skip
 
 
+def unheard(_page: Page, _case: Case, _actor: Actor) -> None:
+    """Nobody wants to know."""
+
+
 class CaseStore:
     """The room of cases. `city` is asked each time, since doors tell the store of it."""
 
-    def __init__(self, client: Client, ledger: Ledger, city: Callable[[], CityFacts]) -> None:
+    def __init__(
+        self,
+        client: Client,
+        ledger: Ledger,
+        city: Callable[[], CityFacts],
+        opened: Callable[[Page, Case, Actor], None] = unheard,
+    ) -> None:
         self._redis = client
         self._ledger = ledger
         self._city = city
+        self._opened = opened  # within the same transaction: its event begins
 
     def get(self, case_id: str) -> Case:
         """A case as it stands; NotFound where there is none."""
@@ -93,6 +104,7 @@ class CaseStore:
             page.put(keys.EXTERNAL, identity(order), case_id.encode())
         case = begun(entry)
         self._keep(page, None, case, entry)
+        self._opened(page, case, actor)
         return case, True
 
     def move(self, case_id: str, order: Order, actor: Actor) -> Case:

@@ -86,6 +86,7 @@ EXTERNAL = "external:{desk}"  # hash: source|external id → case
 ALARMS = "alarms:{desk}"
 EVENTS = "events:{desk}"  # hash: event → its present fold
 EVENT_NUMBERS = "event-numbers:{desk}"  # hash: day → how many events it has
+OPEN_EVENTS = "open-events:{desk}"  # hash: event that is not over → when it was last told of
 MEMBERS = "members:{desk}"  # hash: report or alarm → its event
 SHELF = "shelf:{desk}"  # hash: mark (city.nearby) → the open events under it
 REPORTS = "reports:{desk}"  # hash: source|external id → the report as it was told

@@ -8,15 +8,19 @@ from redis.backoff import ExponentialBackoff
 from redis.retry import Retry
 
 from city.case_bounds import CityFacts
+from city.cases import Case
 from city.kinds import KINDS, Kind
 from city.records import Batch
+from city.roles import Actor
 from store import durability, keys, tail
 from store.accounts import AccountStore
+from store.books import Page
 from store.cases import CaseStore
 from store.client import Client
 from store.dead import DeadStore
 from store.due import DueStore
 from store.endpoint import BadEndpoint, open_client
+from store.events import EventStore
 from store.health import HealthStore
 from store.history import HistoryStore
 from store.lease import Lease
@@ -113,7 +117,15 @@ class Store:
     @cached_property
     def cases(self) -> CaseStore:
         """The files of work."""
-        return CaseStore(self.redis, self.ledger, lambda: self.city)
+        return CaseStore(self.redis, self.ledger, lambda: self.city, self._begin_event)
+
+    def _begin_event(self, page: Page, case: Case, actor: Actor) -> None:
+        self.events.adopt_in(page, case, actor)
+
+    @cached_property
+    def events(self) -> EventStore:
+        """What is happening."""
+        return EventStore(self.redis, self.ledger, self.cases, lambda: self.city)
 
     @cached_property
     def due(self) -> DueStore:

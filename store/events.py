@@ -1,0 +1,256 @@
+"""Events: which reports and alarms tell of one thing happening, and who put them together.
+
+Every command is one transaction of the ledger: what a report joins, the case that is opened for
+it, the log, the shelf by which the next one finds it, and the record of who merged by hand.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import msgspec
+
+from city.case_bounds import CityFacts
+from city.case_table import CaseState, Move
+from city.cases import Case, Order
+from city.event_moves import (
+    check_parting,
+    check_right,
+    check_split,
+    found,
+    standing,
+    which_stays,
+)
+from city.events import Deed, Entry, Event, Member, came_with, member_of, of_case
+from city.merging import Match
+from city.nearby import LONGEST_MS
+from city.reports import Report, opening
+from city.roles import Actor
+from store import keys
+from store.books import Page
+from store.cases import CASE, CaseStore, case_of, draft_of
+from store.client import Client
+from store.event_acts import (
+    EVENT,
+    begin_with,
+    by,
+    encode,
+    give_case,
+    hide,
+    next_event,
+    put_together,
+    split_off,
+    suggested,
+    take_apart,
+    take_in,
+)
+from store.ledger import Ledger
+from store.reach import reaching
+from store.shelf import event_in
+
+AT_ONCE = 100
+
+_event = msgspec.json.Decoder(Event).decode
+_entry = msgspec.json.Decoder(Entry).decode
+_report = msgspec.json.Decoder(Report).decode
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a report or alarm."""
+
+    event_id: str
+    case_id: str
+    is_new: bool  # False: it was there already, nothing was written
+    joined: bool  # it came to an event that others had begun
+
+
+class EventStore:
+    """The room of events."""
+
+    def __init__(
+        self, client: Client, ledger: Ledger, cases: CaseStore, city: Callable[[], CityFacts]
+    ) -> None:
+        self._redis = client
+        self._ledger = ledger
+        self._cases = cases
+        self._city = city
+
+    def get(self, event_id: str) -> Event:
+        """An event as it stands; NotFound where there is none."""
+        with reaching():
+            packed = self._redis.hget(keys.EVENTS, event_id)
+        return found(_event(packed) if packed else None, event_id)
+
+    def log(self, event_id: str) -> list[Entry]:
+        """Its entries, oldest first."""
+        with reaching():
+            return [_entry(line) for line in self._redis.lrange(keys.event_log(event_id), 0, -1)]
+
+    def open(self) -> list[Event]:
+        """All that are not over, the newest told of first."""
+        with reaching():
+            ids = [name.decode() for name in self._redis.hgetall(keys.OPEN_EVENTS)]
+            packed = self._redis.hmget(keys.EVENTS, ids) if ids else []
+        events = [_event(one) for one in packed if one]
+        return sorted(events, key=lambda event: (-event.last_ms, event.id))
+
+    def event_of(self, member_id: str) -> str:
+        """The event that a report, an alarm or a case belongs to; empty for none."""
+        with reaching():
+            known = self._redis.hget(keys.MEMBERS, member_id)
+        return known.decode() if known else ""
+
+    def reports(self, event: Event) -> list[Report]:
+        """Its reports as they were told, with who told them: personal data."""
+        names = [one.id.removeprefix("report/") for one in event.members if not one.is_alarm]
+        with reaching():
+            packed = self._redis.hmget(keys.REPORTS, names) if names else []
+        return [_report(one) for one in packed if one]
+
+    def take(self, report: Report, actor: Actor) -> Taken:
+        """A report joins its event or begins one, with a case; the same again does nothing."""
+        draft = draft_of(opening(report), actor, CASE)
+        return self._ledger.write(lambda page: self._take(page, report, actor), draft)
+
+    def take_alarm(self, alarm: Member, actor: Actor) -> Taken:
+        """An alarm joins its event or begins one; a case is a person's decision."""
+        return self._ledger.write(lambda page: self._take_member(page, alarm, actor))
+
+    def adopt_in(self, page: Page, case: Case, actor: Actor) -> None:
+        """A case that somebody opened by hand begins an event, for others to be merged into."""
+        if not case.event_id and case.state is not CaseState.DRAFT:
+            self._event_of(page, case, actor)
+
+    def suggestions(self, event: Event) -> list[tuple[Event, Match]]:
+        """Other events that may be the same, the best first."""
+        return self._ledger.write(lambda page: list(suggested(page, event)))
+
+    def merge(self, into: str, other: str, actor: Actor, reason: str = "") -> Event:
+        """Puts two events together, and their cases; of two the one with a case stays."""
+        draft = actor.draft("event.merge", f"{EVENT}/{into}", other=other, reason=reason)
+
+        def act(page: Page) -> Event:
+            pair = self._named(page, into, actor), self._named(page, other, actor)
+            return self._merge(page, pair, actor, reason)
+
+        return self._ledger.write(act, draft)
+
+    def unmerge(self, event_id: str, other: str, actor: Actor, reason: str) -> Event:
+        """Takes them apart again; whoever joined meanwhile stays."""
+        draft = actor.draft("event.unmerge", f"{EVENT}/{event_id}", other=other, reason=reason)
+
+        def act(page: Page) -> Event:
+            event = standing(found(event_in(page, event_id), event_id))
+            return self._unmerge(page, event, other, by(actor, Deed.UNMERGE, reason=reason), actor)
+
+        return self._ledger.write(act, draft)
+
+    def split(self, event_id: str, member_id: str, actor: Actor, reason: str) -> Event:
+        """Takes one report or alarm out; the event of its own that it begins."""
+        draft = actor.draft("event.split", f"{EVENT}/{event_id}", member=member_id, reason=reason)
+
+        def act(page: Page) -> Event:
+            event = standing(found(event_in(page, event_id), event_id))
+            return self._split(page, event, member_id, by(actor, Deed.LEAVE, reason=reason), actor)
+
+        return self._ledger.write(act, draft)
+
+    def retire(self, now_ms: int) -> int:
+        """Takes events that nobody can join any more off the shelf; how many there were."""
+        with reaching():
+            known = self._redis.hgetall(keys.OPEN_EVENTS)
+        over = [name.decode() for name, last in known.items() if int(last) < now_ms - LONGEST_MS]
+        for start in range(0, len(over), AT_ONCE):
+            some = over[start : start + AT_ONCE]
+            self._ledger.write(partial(_retire, names=some))
+        return len(over)
+
+    def _take(self, page: Page, report: Report, actor: Actor) -> Taken:
+        case_id = page.get(keys.EXTERNAL, report.identity)
+        if case_id and not page.get(keys.MEMBERS, report.member_id):
+            self._event_of(page, _case(page, case_id.decode()), actor)
+        taken = self._take_member(page, member_of(report), actor)
+        page.is_silent = True
+        if not taken.is_new:
+            return taken
+        page.put(keys.REPORTS, report.identity, encode(report))
+        if taken.case_id or not report.opens_a_case:
+            return taken
+        event = found(event_in(page, taken.event_id), taken.event_id)
+        return Taken(event.id, self._open(page, event, report, actor), True, taken.joined)
+
+    def _take_member(self, page: Page, member: Member, actor: Actor) -> Taken:
+        known = page.get(keys.MEMBERS, member.id)
+        if known:
+            event = found(event_in(page, known.decode()), known.decode())
+            return Taken(event.id, event.case_id, False, False)
+        event, joined = take_in(page, member, actor, self._city)
+        return Taken(event.id, event.case_id, True, joined)
+
+    def _open(self, page: Page, event: Event, report: Report, actor: Actor) -> str:
+        case, _ = self._cases.create_in(page, opening(report, event.id), actor)
+        give_case(page, event, case.id, actor)
+        page.is_silent = False
+        return case.id
+
+    def _event_of(self, page: Page, case: Case, actor: Actor) -> Event:
+        """The event of a case, begun now where it has none."""
+        known = page.get(keys.MEMBERS, f"{CASE}/{case.id}")
+        if known:
+            return found(event_in(page, known.decode()), known.decode())
+        event = begin_with(page, of_case(case), actor, self._city())
+        return give_case(page, event, case.id, actor)
+
+    def _named(self, page: Page, name: str, actor: Actor) -> Event:
+        """The event that is called so, or the event of the case that is."""
+        event = event_in(page, name)
+        if event is None and page.get(keys.CASES, name):
+            event = self._event_of(page, _case(page, name), actor)
+        return found(event, name)
+
+    def _merge(self, page: Page, pair: tuple[Event, Event], actor: Actor, reason: str) -> Event:
+        check_right(actor.seat, *pair)
+        stays, goes = which_stays(*map(standing, pair))
+        if goes.case_id:
+            order = Order(Move.MERGE, {"into": stays.case_id, "reason": reason})
+            self._cases.move_in(page, goes.case_id, order, actor)
+        page.subject = f"{EVENT}/{stays.id}"
+        page.detail |= {"merged": goes.id, "members": [member.id for member in goes.members]}
+        return put_together(page, (stays, goes), actor, reason)
+
+    def _unmerge(self, page: Page, event: Event, other: str, entry: Entry, actor: Actor) -> Event:
+        check_right(actor.seat, event)
+        check_parting(event, other)
+        gone = found(event_in(page, other), other)
+        if gone.case_id and _case(page, gone.case_id).merged_into:
+            order = Order(Move.UNMERGE, {"reason": entry.reason})
+            self._cases.move_in(page, gone.case_id, order, actor)
+        page.subject = f"{EVENT}/{event.id}"
+        return take_apart(page, (event, gone), came_with(event, other), entry)
+
+    def _split(self, page: Page, event: Event, member_id: str, entry: Entry, actor: Actor) -> Event:
+        check_right(actor.seat, event)
+        opener = of_case(_case(page, event.case_id)).id if event.case_id else ""
+        check_split(event, member_id, opener)
+        member = next(one for one in event.members if one.id == member_id)
+        new = next_event(page, actor, self._city())
+        _, new = split_off(page, event, member, new, entry)
+        told = page.get(keys.REPORTS, member_id.removeprefix("report/"))
+        if told and _report(told).opens_a_case:
+            self._open(page, new, _report(told), actor)
+        page.subject = f"{EVENT}/{event.id}"
+        return found(event_in(page, new.id), new.id)
+
+
+def _retire(page: Page, names: list[str]) -> None:
+    for name in names:
+        event = event_in(page, name)
+        if event is not None:
+            hide(page, event)
+
+
+def _case(page: Page, case_id: str) -> Case:
+    packed = page.get(keys.CASES, case_id)
+    assert packed, f"the case {case_id} of an event is not there"
+    return case_of(packed)
