@@ -11,21 +11,25 @@ from store.store import Store
 from watch.clockwork import Duty
 from watch.deadlines import Deadlines
 from watch.effects import all_effects
+from watch.reports import Reports
 
 log = logging.getLogger("watch")
 
+REPORTS_EVERY_S, RETIRE_EVERY_S = 0.5, 600.0
 DEADLINES_EVERY_S, SETTLE_EVERY_S, FORGET_EVERY_S, CALENDAR_EVERY_S = 0.5, 30.0, 60.0, 86_400.0
 CALENDAR_AHEAD = timedelta(days=45)
 
 
 def all_duties(store: Store, profile: Profile) -> list[Duty]:
-    """Fire what is due, settle every shard's log, then forget what need not be kept."""
+    """Fire what is due, take reports in, settle the logs, then forget what need not be kept."""
     shards = range(keys.SHARDS)
-    deadlines = Deadlines(store, all_effects(store, profile))
+    deadlines, reports = Deadlines(store, all_effects(store, profile)), Reports(store)
     return [
         Duty("deadlines", DEADLINES_EVERY_S, deadlines.fire),
+        Duty("reports", REPORTS_EVERY_S, reports.take_in),
         *(Duty(f"settle-{one}", SETTLE_EVERY_S, partial(settle, store, one)) for one in shards),
         Duty("forget", FORGET_EVERY_S, partial(forget, store, profile)),
+        Duty("retire", RETIRE_EVERY_S, reports.retire),
         Duty("calendar", CALENDAR_EVERY_S, partial(look_ahead, profile)),
     ]
 
