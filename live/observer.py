@@ -25,7 +25,10 @@ from store.tail import START
 log = logging.getLogger("live")
 
 STATUS_EVERY_MS = 1000
-PULSE_OF = {"case": "cases", "alarm": "alarms", "event": "events", "audit": "audit"}
+PULSE_OF = {
+    "case": "cases", "alarm": "alarms", "mute": "alarms", "event": "events", "audit": "audit",
+    "handover": "handover",
+}  # fmt: skip
 NOTHING = Changed(np.empty(0, np.int64), False, {})
 
 

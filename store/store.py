@@ -21,6 +21,7 @@ from store.dead import DeadStore
 from store.due import DueStore
 from store.endpoint import BadEndpoint, open_client
 from store.events import EventStore
+from store.handovers import HandoverStore
 from store.health import HealthStore
 from store.history import HistoryStore
 from store.lease import Lease
@@ -30,6 +31,7 @@ from store.parts import PartsStore
 from store.rates import RateStore
 from store.reach import StoreUnreachable, reaching
 from store.sessions import SessionStore
+from store.sounds import SoundStore
 from store.tokens import TokenStore
 
 __all__ = ["Store", "StoreUnreachable", "open_store"]
@@ -126,6 +128,16 @@ class Store:
     def events(self) -> EventStore:
         """What is happening."""
         return EventStore(self.redis, self.ledger, self.cases, lambda: self.city)
+
+    @cached_property
+    def handovers(self) -> HandoverStore:
+        """What shifts handed over to each other."""
+        return HandoverStore(self.redis, self.ledger)
+
+    @cached_property
+    def sounds(self) -> SoundStore:
+        """Who has muted his sound."""
+        return SoundStore(self.redis, self.ledger)
 
     @cached_property
     def due(self) -> DueStore:

@@ -20,5 +20,5 @@ def test_subjects_have_their_own_pace() -> None:
     assert pulses.take(15_000) == {"feeds": 15_000}
     assert pulses.versions == {
         "things": 13_000, "feeds": 15_000, "dead": 10_000, "cases": 10_000, "alarms": 10_000,
-        "events": 10_000, "audit": 10_000,
+        "events": 10_000, "audit": 10_000, "handover": 10_000,
     }  # fmt: skip
