@@ -1,65 +1,71 @@
 """The numbers of the rules for cases, and what a city says of itself that they depend on."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from typing import Any
 
 from city.calendars import STANDARD, WorkCalendar
+from city.filing import Condition, Filing
+from city.filing_rows import shipped
 from city.limits import Limit
+from city.tables import BadTable
+
+HOUR_MS, DAY_MS = 3_600_000, 86_400_000
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How often, how long, how near: proposals and practice (C3), none from a standard's text."""
+    """How often, how long, how near: practice and proposals (C3), none from a standard's text."""
 
-    return_within: timedelta = timedelta(hours=24)  # 回退, after the dispatch
-    reopen_within: timedelta = timedelta(days=30)  # 重办, after the closing
-    suspend_at_most: timedelta = timedelta(days=365)
+    return_within_h: float = 24  # 回退, after the dispatch
+    reopen_within_d: float = 30  # 重办, after the closing
+    suspend_at_most_d: float = 365  # 挂账; the rule of the trade allows no more
     extensions: int = 2
     suspensions: int = 1
     reopenings: int = 1
     rework_share: float = 0.5  # of the limit, for work that is done again
-    check_within_m: float = 50.0
+    check_within_m: float = 50  # of the case, where the checker says where he stood
     multiples: int = 9  # up to how many times the limit an overdue is told
+    evidence_needed: bool = False  # whether feedback has to fill the slots of its condition
 
 
-# Stage → limit in ordinary cases, in urgent ones (levels Ⅰ and Ⅱ). Filing and dispatch together
-# 30 min and 10 min, field check 1 h in town: seen in a city's rule (C2); the others are proposals.
-STAGE_LIMITS: Mapping[str, tuple[str, str]] = {
-    "accept": ("10 min", "10 min"),
-    "verify": ("1 UH", "1 UH"),
-    "file": ("15 min", "5 min"),
-    "dispatch": ("15 min", "5 min"),
-    "check": ("1 UH", "1 UH"),
-    "close": ("1 WH", "1 WH"),
+def bounds_of(facts: Mapping[str, Any]) -> Bounds:
+    """What a profile's `[cases]` states; BadTable names what cannot be."""
+    known = {one.name: one.default for one in fields(Bounds)}
+    for name, value in facts.items():
+        if name not in known:
+            raise BadTable(f"`cases.{name}` is unknown; say {', '.join(known)}")
+        is_flag = isinstance(known[name], bool)
+        if isinstance(value, bool) != is_flag or not isinstance(value, (int, float)):
+            raise BadTable(f"`cases.{name}` must be {'true or false' if is_flag else 'a number'}")
+        if not is_flag and value < 0:
+            raise BadTable(f"`cases.{name}` must not be below zero")
+    return Bounds(**facts)
+
+
+# The desk whose time a stage of a case has, as `city/tables/stages.toml` calls it.
+DESKS: Mapping[str, str] = {
+    "accept": "accept",
+    "verify": "check",
+    "file": "filing",
+    "dispatch": "dispatch",
+    "check": "check",
+    "close": "close",
 }
-URGENT = 2  # severities up to this
+URGENT = 2  # severities up to this: Ⅰ and Ⅱ
 UNSTATED_LIMIT = "1 WD"  # of handling, where no condition states one
 
 
 @dataclass(frozen=True, slots=True)
-class Filing:
-    """A filing condition as a case takes it: its key, its limit, what feedback must show."""
-
-    key: str
-    limit: str
-    needs_photo: bool = False
-
-
-def no_conditions(_kind: str, _type: str) -> tuple[Filing, ...]:
-    """A city without a table of conditions."""
-    return ()
-
-
-@dataclass(frozen=True, slots=True)
 class CityFacts:
-    """What the moves of a case ask of the city; the defaults know nothing of any."""
+    """What the moves of a case ask of the city; by default only what is shipped."""
 
     letters: str = "HK"  # what case numbers begin with
     departments: frozenset[str] = frozenset()  # none: every department is known
     calendar: WorkCalendar = STANDARD
+    filing: Filing = field(default_factory=shipped)
     bounds: Bounds = field(default_factory=Bounds)
-    conditions: Callable[[str, str], tuple[Filing, ...]] = no_conditions  # of kind and type
 
     def day_of(self, at: datetime) -> str:
         """The city's own date, as case numbers write it."""
@@ -67,5 +73,11 @@ class CityFacts:
 
     def stage_limit(self, stage: str, severity: int) -> Limit:
         """How long a stage of the centre may take."""
-        ordinary, urgent = STAGE_LIMITS[stage]
-        return Limit.parse(urgent if severity <= URGENT else ordinary)
+        return self.filing.stage_limit(DESKS[stage], severity <= URGENT)
+
+    def conditions(self, kind: str, code: str) -> tuple[Condition, ...]:
+        """The conditions under which a case of this type is filed, the usual one first."""
+        return self.filing.conditions_for(kind, code)
+
+
+SHIPPED = CityFacts()

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from city import case_times
-from city.case_bounds import CityFacts, Filing
+from city.case_bounds import CityFacts
 from city.case_table import Move
 from city.cases import Case, Entry
 
@@ -21,9 +21,12 @@ def decided_facts(case: Case, entry: Entry, city: CityFacts) -> Entry:
 def filing(case: Case, entry: Entry, city: CityFacts) -> Mapping[str, Any]:
     """The condition that was chosen, or the first of the type, and the limit it states."""
     known = city.conditions(case.kind, case.type)
-    name = entry.facts.get("condition") or (known[0].key if known else "")
-    chosen = next((one for one in known if one.key == name), Filing(name, ""))
-    return {"condition": name, "limit": chosen.limit, "needs_photo": chosen.needs_photo}
+    name = entry.facts.get("condition")
+    chosen = next((one for one in known if one.id == name), known[0] if known else None)
+    if chosen is None:
+        return {}
+    slots = list(chosen.evidence) if city.bounds.evidence_needed else []
+    return {"condition": chosen.id, "limit": str(chosen.limit), "slots": slots}
 
 
 def extension(case: Case, entry: Entry, city: CityFacts) -> Mapping[str, Any]:

@@ -25,7 +25,7 @@ def filed(case: Case, entry: Entry) -> Case:
         case,
         condition=facts.get("condition", ""),
         limit=facts.get("limit", ""),
-        needs_photo=facts.get("needs_photo", False),
+        slots=tuple(facts.get("slots", ())),
     )
 
 

@@ -35,8 +35,13 @@ def fold(entries: Iterable[Entry]) -> Case:
 
 def begun(entry: Entry) -> Case:
     """The case that its first entry opens."""
+    return apply(replace(bare(entry), state=entry.after), entry)
+
+
+def bare(entry: Entry) -> Case:
+    """A case of which only what its first entry says is known, before that is done."""
     facts = entry.facts
-    bare = Case(
+    return Case(
         id=facts["id"],
         kind=facts["kind"],
         type=facts["type"],
@@ -44,14 +49,13 @@ def begun(entry: Entry) -> Case:
         source=facts["source"],
         external_id=facts.get("external_id", ""),
         severity=facts["severity"],
-        state=entry.after,
+        state=CaseState.DRAFT,
         version=0,
         opened_ms=entry.at_ms,
         updated_ms=entry.at_ms,
         author=entry.by,
         event_id=facts.get("event_id", ""),
     )
-    return apply(bare, entry)
 
 
 def apply(case: Case, entry: Entry) -> Case:

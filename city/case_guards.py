@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from city import case_reasons  # noqa: F401 - it says what is refused here
-from city.case_bounds import CityFacts
+from city.case_bounds import DAY_MS, HOUR_MS, CityFacts
 from city.case_requests import KINDS, kind_of
 from city.case_scope import sees
 from city.case_table import Rule
@@ -91,8 +91,15 @@ def no_open_task(asked: Asked) -> Refusal | None:
 def has_condition(asked: Asked) -> Refusal | None:
     name = asked.fields.get("condition")
     known = asked.city.conditions(asked.case.kind, asked.case.type)
-    is_known = not name or not known or name in {one.key for one in known}
+    is_known = not name or name in {one.id for one in known}
     return None if is_known else Malformed("no_condition", name=name)
+
+
+def known_type(asked: Asked) -> Refusal | None:
+    case, code = asked.case, asked.fields.get("type")
+    kind = asked.fields.get("kind") or case.kind
+    is_known = not code or asked.city.filing.type_of(kind, code) is not None
+    return None if is_known else Malformed("unknown_type", code=code)
 
 
 def known_departments(asked: Asked) -> Refusal | None:
@@ -129,11 +136,10 @@ def task_is_open(asked: Asked) -> Refusal | None:
 
 
 def in_time_to_return(asked: Asked) -> Refusal | None:
-    within = asked.city.bounds.return_within
+    hours = asked.city.bounds.return_within_h
     dispatched_ms = asked.case.dispatched_ms or asked.at_ms
-    late = asked.at_ms - dispatched_ms > within.total_seconds() * 1000
-    hours = int(within.total_seconds() // 3600)
-    return Conflict("late_return", hours=hours) if late else None
+    late = asked.at_ms - dispatched_ms > hours * HOUR_MS
+    return Conflict("late_return", hours=f"{hours:g}") if late else None
 
 
 def not_overdue(asked: Asked) -> Refusal | None:
@@ -154,10 +160,10 @@ def suspension_left(asked: Asked) -> Refusal | None:
 
 
 def until_in_reach(asked: Asked) -> Refusal | None:
-    most = asked.city.bounds.suspend_at_most
+    days = asked.city.bounds.suspend_at_most_d
     ahead_ms = asked.fields["until"] - asked.at_ms
-    good = 0 < ahead_ms <= most.total_seconds() * 1000
-    return None if good else Conflict("until_out_of_reach", days=most.days)
+    good = 0 < ahead_ms <= days * DAY_MS
+    return None if good else Conflict("until_out_of_reach", days=f"{days:g}")
 
 
 def until_lies_ahead(asked: Asked) -> Refusal | None:
@@ -166,9 +172,12 @@ def until_lies_ahead(asked: Asked) -> Refusal | None:
     return None if good else Conflict("until_is_past")
 
 
-def has_after_photo(asked: Asked) -> Refusal | None:
-    shown = any(piece.slot == "after" for piece in asked.case.evidence)
-    return None if shown or not asked.case.needs_photo else Conflict("no_photo")
+def has_its_evidence(asked: Asked) -> Refusal | None:
+    shown = {piece.slot for piece in asked.case.evidence}
+    lacking = next((slot for slot in asked.case.slots if slot not in shown), None)
+    if not lacking:
+        return None
+    return Conflict("no_evidence", slot=asked.city.filing.evidence.get(lacking, (lacking,) * 2))
 
 
 def not_a_handler(asked: Asked) -> Refusal | None:
@@ -224,10 +233,10 @@ def rated_unsatisfied(asked: Asked) -> Refusal | None:
 
 
 def in_time_to_reopen(asked: Asked) -> Refusal | None:
-    within = asked.city.bounds.reopen_within
+    days = asked.city.bounds.reopen_within_d
     since_ms = asked.at_ms - (asked.case.closed_ms or asked.at_ms)
-    late = since_ms > within.total_seconds() * 1000
-    return Conflict("late_reopening", days=within.days) if late else None
+    late = since_ms > days * DAY_MS
+    return Conflict("late_reopening", days=f"{days:g}") if late else None
 
 
 def not_an_incident(asked: Asked) -> Refusal | None:
@@ -268,7 +277,7 @@ def time_is_over(asked: Asked) -> Refusal | None:
 OF_FIELDS: Mapping[str, Guard] = {
     guard.__name__: guard
     for guard in (
-        has_place, awaits_endorsement, has_condition, known_departments, until_in_reach,
+        has_place, known_type, awaits_endorsement, has_condition, known_departments, until_in_reach,
         collector_is_no_handler, close_to_the_case, parent_is_open, not_corrected_yet,
         time_to_warn, time_is_over,
     )
@@ -278,7 +287,7 @@ OF_CASE: Mapping[str, Guard] = {
     for guard in (
         by_its_author, not_asked_yet, is_asked, is_endorsed, another_person, no_open_task,
         of_the_lead, of_a_co_unit, task_waits, task_is_open, in_time_to_return, not_overdue,
-        extensions_left, suspension_left, until_lies_ahead, has_after_photo, not_a_handler,
+        extensions_left, suspension_left, until_lies_ahead, has_its_evidence, not_a_handler,
         own_if_unit, not_rated_yet, not_merged, is_merged, was_dispatched, reopening_left,
         rated_unsatisfied, in_time_to_reopen, not_an_incident, has_no_children,
     )

@@ -9,9 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from city.case_bounds import CityFacts
+from city.case_bounds import SHIPPED, CityFacts
 from city.case_decisions import decided_facts
 from city.case_fields import read_fields, require
+from city.case_fold import bare
 from city.case_guards import GUARDS, OF_CASE, Asked
 from city.case_scope import sees
 from city.case_table import AUTOMATIC, OPENING, RULES, STATES, TABLE, CaseState, Move, Rule
@@ -30,7 +31,6 @@ say(
     }
 )
 DEFAULT_SEVERITY, DEFAULT_KIND = 3, "event"
-NOTHING = CityFacts()
 
 
 class IllegalMove(Conflict):
@@ -52,7 +52,7 @@ class Allowed:
         return self.why.said(lang) if self.why else ""
 
 
-def allowed(case: Case, actor: Actor, city: CityFacts = NOTHING) -> tuple[Allowed, ...]:
+def allowed(case: Case, actor: Actor, city: CityFacts = SHIPPED) -> tuple[Allowed, ...]:
     """What a seat may do with a case, in the table's order; what it may not yet, with why."""
     return tuple(looked_at(case, actor, city)) if sees(actor.seat, case) else ()
 
@@ -69,7 +69,7 @@ def looked_at(case: Case, actor: Actor, city: CityFacts) -> Iterator[Allowed]:
         yield Allowed(rule.move, (rule.zh, rule.en), rule.needs, rule.may, why)
 
 
-def open_moves(case: Case, actor: Actor, city: CityFacts = NOTHING) -> list[str]:
+def open_moves(case: Case, actor: Actor, city: CityFacts = SHIPPED) -> list[str]:
     """The moves that nothing stands against."""
     return [str(one.move) for one in allowed(case, actor, city) if not one.why]
 
@@ -98,20 +98,13 @@ def opening(order: Order, actor: Actor, city: CityFacts, case_id: str) -> Entry:
     facts = {"kind": DEFAULT_KIND, "severity": DEFAULT_SEVERITY, **fields, "id": case_id}
     assert rule.target is not None
     entry = entry_of(rule, actor, role, rule.target, facts)
-    return with_clocks(unborn(entry), entry, city)
-
-
-def unborn(entry: Entry) -> Case:
-    """A case of which nothing is known but how urgent it is: no clock of it runs."""
-    return Case(
-        id="", kind="", type="", title="", source="", external_id="",
-        severity=entry.facts["severity"], state=CaseState.DRAFT, version=0,
-        opened_ms=entry.at_ms, updated_ms=entry.at_ms,
-    )  # fmt: skip
+    unborn = bare(entry)
+    must_pass(Asked(unborn, rule, actor, role, city, actor.at_ms, facts))
+    return with_clocks(unborn, entry, city)
 
 
 def propose(
-    case: Case, order: Order, actor: Actor, city: CityFacts = NOTHING, parent: Case | None = None
+    case: Case, order: Order, actor: Actor, city: CityFacts = SHIPPED, parent: Case | None = None
 ) -> Entry:
     """The entry that a move becomes; a Refusal that tells state and legal moves where it may not.
 
@@ -145,12 +138,17 @@ def _propose(case: Case, order: Order, actor: Actor, city: CityFacts, parent: Ca
     fields = read_all(rule, order.fields)
     at_ms = max(actor.at_ms, case.updated_ms)  # clocks of several machines may differ
     asked = Asked(case, rule, actor, role, city, at_ms, fields, parent)
-    for name in rule.guards:
-        if refusal := GUARDS[name](asked):
-            raise refusal
+    must_pass(asked)
     entry = replace(entry_of(rule, actor, role, target_of(case, rule), fields), at_ms=at_ms,
                     before=case.state)  # fmt: skip
     return with_clocks(case, decided_facts(case, entry, city), city)
+
+
+def must_pass(asked: Asked) -> None:
+    """Raises the first refusal of the rule's guards."""
+    for name in asked.rule.guards:
+        if refusal := GUARDS[name](asked):
+            raise refusal
 
 
 def illegal(case: Case, rule: Rule) -> IllegalMove:

@@ -126,7 +126,7 @@ class Evidence:
     digest: str  # SHA-256 of the bytes
     media_type: str
     size: int
-    slot: str  # found, arrived, handling, after, check, other
+    slot: str  # before_photo, guard_photo, after_photo, decision; found, check, other
     by: str
     at_ms: int
     taken_ms: int | None = None  # EXIF
@@ -166,7 +166,7 @@ class Case:
     evidence: tuple[Evidence, ...] = ()
     handlers: tuple[str, ...] = ()  # accounts that worked on it: they never check or close it
     collector: str = ""  # who was asked to check
-    needs_photo: bool = False  # whether feedback has to show the finished work
+    slots: tuple[str, ...] = ()  # of evidence that must be filled before feedback
     dispatched_ms: int | None = None
     suspended_until_ms: int | None = None
     returned: int = 0

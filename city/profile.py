@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from city.calendars import WorkCalendar, calendar_of
+from city.case_bounds import Bounds, CityFacts, bounds_of
 from city.filing import Filing
 from city.filing_rows import filing_of
 from city.kinds import KINDS, Kind
@@ -48,6 +49,14 @@ class Profile:
     kinds: tuple[Kind, ...]  # city.kinds with the limits of this city
     calendar: WorkCalendar  # when this city works
     filing: Filing  # what a case may be about, and how long it may take
+    letters: str  # what the numbers of its cases begin with
+    bounds: Bounds  # of the rules for cases
+
+    @property
+    def for_cases(self) -> CityFacts:
+        """What the moves of a case ask of it."""
+        slugs = frozenset(one.code for one in self.departments)
+        return CityFacts(self.letters, slugs, self.calendar, self.filing, self.bounds)
 
 
 def parse_profile(text: str) -> Profile:
@@ -89,6 +98,8 @@ def _profile(facts: Mapping[str, Any]) -> Profile:
         kinds=_kinds(facts.get("limits", {})),
         calendar=calendar_of(facts.get("calendar", {})),
         filing=filing_of(facts.get("filing", {}), facts["departments"].keys()),
+        letters=str(facts.get("letters", facts["en"][:2].upper())),
+        bounds=bounds_of(facts.get("cases", {})),
     )
 
 
