@@ -32,6 +32,8 @@ from city.accounts import SeatRules
 from city.feeds import FeedCard
 from city.profile import BadProfile, Profile, parse_profile
 from feeds.catalog import all_feeds
+from geo.areas import AreaIndex
+from geo.ground import Ground
 from live.hub import Hub
 from live.observer import Observer
 from live.socket import build_socket
@@ -54,6 +56,11 @@ def idle() -> None:
     """Nothing to do then."""
 
 
+def nowhere() -> Ground:
+    """The ground of a city without a map."""
+    return Ground(AreaIndex([], []), (-180, -90, 180, 90))
+
+
 @dataclass(frozen=True, slots=True)
 class House:
     """What the server is built from, in plain values."""
@@ -67,6 +74,7 @@ class House:
     tick_s: float
     rules: SeatRules = field(default_factory=SeatRules)
     clock: Clock = this_moment
+    ground: Ground = field(default_factory=nowhere)
 
 
 def create_app(house: House, on_start: Event = idle, on_end: Event = idle) -> FastAPI:
@@ -76,8 +84,10 @@ def create_app(house: House, on_start: Event = idle, on_end: Event = idle) -> Fa
     app = FastAPI(title="citybrain", docs_url=None, redoc_url=None, openapi_url=None,
                   lifespan=living(hub, on_start))  # fmt: skip
     problems.connect(app)
+    house.store.city = house.profile.for_cases
     seating = app.state.seating = Seating(house.store, house.rules, house.clock)
-    context = Context(house.store, house.profile, house.cards, anyone, lambda: len(hub.browsers))
+    context = Context(house.store, house.profile, house.cards, anyone, lambda: len(hub.browsers),
+                      house.ground)  # fmt: skip
     app.include_router(build_api(context))
     app.include_router(build_socket(hub, anyone))
     add_base_map(app, house.base_layers)
@@ -133,7 +143,14 @@ def house_of(settings: Settings) -> House:
         is_demo=settings.is_demo,
         rules=settings.seat_rules,
         tick_s=profile.tick_ms / 1000,
+        ground=ground_of(folder / profile.districts, profile),
     )
+
+
+def ground_of(districts: Path, profile: Profile) -> Ground:
+    """Where the areas of the city lie."""
+    features = json.loads(districts.read_text()) if districts.is_file() else {"features": []}
+    return Ground(AreaIndex.from_features(features), profile.bounds)
 
 
 def catalogue() -> dict[str, FeedCard]:

@@ -7,6 +7,7 @@ from starlette.requests import HTTPConnection
 
 from city.feeds import FeedCard
 from city.profile import Profile
+from geo.ground import Ground
 from store.store import Store
 
 Admit = Callable[[HTTPConnection], bool]
@@ -21,3 +22,4 @@ class Context:
     cards: Mapping[str, FeedCard]
     admit: Admit
     browsers: Callable[[], int]
+    ground: Ground

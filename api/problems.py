@@ -51,7 +51,8 @@ async def refused(request: Request, trouble: HTTPException) -> Response:
 
 async def not_carried_out(request: Request, refusal: Refusal) -> Response:
     """What a person or machine asked for and does not get: `reason` is the word, for machines."""
-    answer = problem(refusal.status, refusal.said(lang_of(request)), reason=refusal.reason)
+    more = {"reason": refusal.reason, **refusal.more}
+    answer = problem(refusal.status, refusal.said(lang_of(request)), **more)
     if refusal.status == 401:
         answer.headers["WWW-Authenticate"] = "Bearer"
     if refusal.status == 429:

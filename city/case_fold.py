@@ -42,7 +42,7 @@ def bare(entry: Entry) -> Case:
     """A case of which only what its first entry says is known, before that is done."""
     facts = entry.facts
     return Case(
-        id=facts["id"],
+        id=facts.get("id", ""),
         kind=facts["kind"],
         type=facts["type"],
         title=facts.get("title", ""),

@@ -86,8 +86,8 @@ def role_for(rule: Rule, seat: Seat) -> str:
     return next((str(role) for role in Role if role in rule.roles and role in seat.roles), "")
 
 
-def opening(order: Order, actor: Actor, city: CityFacts, case_id: str) -> Entry:
-    """The first entry of a new case, or its Refusal."""
+def opening(order: Order, actor: Actor, city: CityFacts = SHIPPED) -> Entry:
+    """The first entry of a new case, or its Refusal; the store adds the `id` to its facts."""
     rule = RULES[order.move]
     if order.move not in OPENING:
         raise Malformed("not_opening", move=(rule.zh, order.move))
@@ -95,7 +95,7 @@ def opening(order: Order, actor: Actor, city: CityFacts, case_id: str) -> Entry:
     fields = read_all(rule, order.fields)
     if not actor.seat.covers(fields.get("area", "")):
         raise Forbidden("other_scope")
-    facts = {"kind": DEFAULT_KIND, "severity": DEFAULT_SEVERITY, **fields, "id": case_id}
+    facts = {"kind": DEFAULT_KIND, "severity": DEFAULT_SEVERITY, **fields}
     assert rule.target is not None
     entry = entry_of(rule, actor, role, rule.target, facts)
     unborn = bare(entry)

@@ -50,13 +50,13 @@ class Profile:
     calendar: WorkCalendar  # when this city works
     filing: Filing  # what a case may be about, and how long it may take
     letters: str  # what the numbers of its cases begin with
-    bounds: Bounds  # of the rules for cases
+    case_bounds: Bounds  # of the rules for cases
 
     @property
     def for_cases(self) -> CityFacts:
         """What the moves of a case ask of it."""
         slugs = frozenset(one.code for one in self.departments)
-        return CityFacts(self.letters, slugs, self.calendar, self.filing, self.bounds)
+        return CityFacts(self.letters, slugs, self.calendar, self.filing, self.case_bounds)
 
 
 def parse_profile(text: str) -> Profile:
@@ -99,7 +99,7 @@ def _profile(facts: Mapping[str, Any]) -> Profile:
         calendar=calendar_of(facts.get("calendar", {})),
         filing=filing_of(facts.get("filing", {}), facts["departments"].keys()),
         letters=str(facts.get("letters", facts["en"][:2].upper())),
-        bounds=bounds_of(facts.get("cases", {})),
+        case_bounds=bounds_of(facts.get("cases", {})),
     )
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from geo.areas import AreaIndex
-from geo.cells import cells
+from geo.cells import cell_name, cells
 
 NOWHERE = -(2**31)  # as in city.records, which stands above us
 OUT_OF_BOUNDS = 4  # as in city.quality
@@ -15,6 +15,12 @@ class Ground:
     def __init__(self, areas: AreaIndex, bounds: tuple[float, float, float, float]) -> None:
         self._areas = areas
         self._west, self._south, self._east, self._north = (round(edge * 1e7) for edge in bounds)
+
+    def place(self, lon: float, lat: float) -> tuple[str, str]:
+        """Area and cell of one position; empty where it lies in none."""
+        area = self._areas.code(lon, lat)
+        here = [np.array([round(degrees * 1e7)], np.int32) for degrees in (lon, lat)]
+        return str(area) if area else "", cell_name(int(cells(*here)[0]))
 
     def locate(self, records: np.ndarray) -> None:
         """Fills `area`, `cell` and OUT_OF_BOUNDS in place; without a position nothing changes."""

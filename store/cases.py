@@ -6,6 +6,7 @@ case from its log gives the same digest; `doubtful` finds those where it does no
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, fields, replace
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -22,11 +23,11 @@ from city.refusal import Conflict, Forbidden, NotFound
 from city.roles import SYSTEM, Actor
 from store import keys
 from store.books import Page, spelled
+from store.case_table import CASE, CaseTable
 from store.client import Client
 from store.ledger import Ledger
 from store.reach import reaching
 
-CASE = "case"
 WHAT = ("案件", "case")
 AT_ONCE = 1000
 # What nobody did is no reason to look again before one acts.
@@ -94,14 +95,15 @@ class CaseStore:
 
     def create_in(self, page: Page, order: Order, actor: Actor) -> tuple[Case, bool]:
         """The same within another command's transaction."""
-        opening(order, actor, self._city(), "")  # whoever may not is not told what exists
-        if known_id := page.get(keys.EXTERNAL, identity(order)) if identity(order) else None:
+        entry = opening(order, actor, self._city())  # whoever may not is not told what exists
+        known_as = identity(entry)
+        if known_id := page.get(keys.EXTERNAL, known_as) if known_as else None:
             page.is_silent = True
             return known(page.get(keys.CASES, known_id.decode()), known_id.decode()), False
         case_id = self._next_number(page, actor)
-        entry = opening(order, actor, self._city(), case_id)
-        if identity(order):
-            page.put(keys.EXTERNAL, identity(order), case_id.encode())
+        if known_as:
+            page.put(keys.EXTERNAL, known_as, case_id.encode())
+        entry = replace(entry, facts={"id": case_id, **entry.facts})
         case = begun(entry)
         self._keep(page, None, case, entry)
         self._opened(page, case, actor)
@@ -121,6 +123,11 @@ class CaseStore:
         self._keep(page, case, after, entry)
         self._tell_parent(page, case, entry, actor)
         return after
+
+    @cached_property
+    def table(self) -> CaseTable:
+        """The list of cases in memory; loaded when it is first asked for."""
+        return CaseTable(self._redis, self)
 
     def doubtful(self) -> Iterator[str]:
         """Cases whose log does not give what is kept of them."""
@@ -199,10 +206,10 @@ def draft_of(order: Order, actor: Actor, subject: str) -> Draft:
     )
 
 
-def identity(order: Order) -> str:
+def identity(opening: Entry) -> str:
     """By what the same report is known again; empty where its sender gave it no number."""
-    external_id = order.fields.get("external_id")
-    return f"{order.fields.get('source')}|{external_id}" if external_id else ""
+    external_id = opening.facts.get("external_id")
+    return f"{opening.facts['source']}|{external_id}" if external_id else ""
 
 
 def known(packed: bytes | None, case_id: str) -> Case:

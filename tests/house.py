@@ -4,7 +4,7 @@ from fastapi import FastAPI
 
 from store.store import Store
 from tests.publisher import HAIKOU, haikou
-from web import House, bounds_of, catalogue, create_app
+from web import House, bounds_of, catalogue, create_app, ground_of
 
 TICK_S = 0.05
 
@@ -21,6 +21,7 @@ def new_house(store: Store) -> House:
         area_bounds=bounds_of(folder / "districts.geojson"),
         is_demo=True,
         tick_s=TICK_S,
+        ground=ground_of(HAIKOU.parent / profile.districts, profile),
     )
 
 

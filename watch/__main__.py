@@ -39,6 +39,7 @@ def build(settings: Settings) -> Clockwork:
     """The duties over a store that answers."""
     profile = parse_profile(settings.profile.read_text(encoding="utf-8"))
     store = open_store(settings.redis_url, profile.kinds)
+    store.city = profile.for_cases
     store.ping()
     name = f"watch-{socket.gethostname()}-{os.getpid()}"
     return Clockwork(store, name, all_duties(store, profile))
