@@ -1,0 +1,97 @@
+"""The staff as a team: it looks at the open cases now and then, and everybody does what is his."""
+
+import logging
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from city.case_table import Move
+from city.filing import Filing
+from city.roles import Role
+from simulator.staff.habits import HANDS_OFF_S, Intention, intentions
+from simulator.staff.office import Office
+from simulator.staff.photo import photo
+
+log = logging.getLogger("staff")
+
+Post = tuple[Role, str]  # and the department, where the post belongs to one
+Json = Mapping[str, Any]
+CHINA = timezone(timedelta(hours=8))
+PAGE = 200
+MOST_PAGES = 20
+DONE, UNREACHED = (200, 201), (429, 503)
+OPEN = "/api/v1/cases?view=open"
+CLOSED = "/api/v1/cases?state=closed&sort=-updated"
+
+
+@dataclass
+class Team:
+    """Everybody at his post; `pace` 2: twice as fast."""
+
+    offices: Mapping[Post, Office]
+    filing: Filing
+    names: frozenset[str]  # accounts of the staff: what others do, visitors did
+    pace: float = 1.0
+    done: Counter[str] = field(default_factory=Counter)
+    refused: set[tuple[str, int, Move, str]] = field(default_factory=set)
+
+    def turn(self, at: datetime) -> None:
+        """Does all that is due."""
+        looking = self.offices[Role.DISPATCHER, ""]
+        for case in [*pages(looking, OPEN, MOST_PAGES), *pages(looking, CLOSED, 1)]:
+            for one in intentions(case, self.filing, self.pace):
+                if self._is_due(case, one, at):
+                    self._do(case, one, at)
+
+    def _is_due(self, case: Json, one: Intention, at: datetime) -> bool:
+        if (case["id"], case["version"], one.move, one.department) in self.refused:
+            return False
+        hands_off = case["last_by"] not in self.names and not case["last_is_automatic"]
+        waits_s = max(one.due_s, case["updated_s"] + HANDS_OFF_S) if hands_off else one.due_s
+        return waits_s <= at.timestamp() and (one.role, one.department) in self.offices
+
+    def _do(self, case: Json, one: Intention, at: datetime) -> None:
+        office = self.offices[one.role, one.department]
+        version = int(case["version"])
+        if one.with_photo:
+            version += self._show(office, case, at)
+        body = {"move": one.move, "version": version, **one.fields}
+        status, answer = office.say(f"/api/v1/cases/{case['id']}/moves", body)
+        if status in DONE:
+            self.done[one.move] += 1
+        elif status not in UNREACHED:
+            self.refused.add((str(case["id"]), int(case["version"]), one.move, one.department))
+            why = answer.get("detail", "") if answer else ""
+            log.debug("refused case=%s move=%s: %s %s", case["id"], one.move, status, why)
+
+    def _show(self, office: Office, case: Json, at: datetime) -> int:
+        """Takes the photo of what was done; by how many versions the case moved on."""
+        place = (case["pos"][0], case["pos"][1]) if case["pos"] else None
+        taken = photo(str(case["id"]), "after", place, at.astimezone(CHINA))
+        path = f"/api/v1/cases/{case['id']}/evidence"
+        status, _ = office.send_photo(path, taken, {"slot": "after"})
+        return int(status in DONE)
+
+
+def pages(office: Office, path: str, most: int) -> Iterator[Json]:
+    """All cases of a list, page by page."""
+    cursor: str | None = None
+    for _ in range(most):
+        more = f"&cursor={cursor}" if cursor else ""
+        status, answer = office.read(f"{path}&limit={PAGE}{more}")
+        if status != 200:
+            return
+        yield from with_seconds(answer["items"])
+        cursor = answer["next"]
+        if cursor is None:
+            return
+
+
+def with_seconds(items: Iterable[Json]) -> Iterator[Json]:
+    """The instants of a case as seconds since 1970 too."""
+    for item in items:
+        told = {name: datetime.fromisoformat(item[f"{name}_at"]).timestamp()
+                for name in ("opened", "updated")}  # fmt: skip
+        yield {**item, "opened_s": told["opened"], "updated_s": told["updated"]}
