@@ -7,7 +7,7 @@ case from its log gives the same digest; `doubtful` finds those where it does no
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, fields, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
@@ -44,8 +44,20 @@ UNSAID: Mapping[str, Any] = {
 }  # fmt: skip
 
 
-def unheard(_page: Page, _case: Case, _actor: Actor) -> None:
-    """Nobody wants to know."""
+class Companion(Protocol):
+    """Who goes along with cases, within the same transaction: their events."""
+
+    def opened(self, page: Page, case: Case, actor: Actor) -> None:
+        """A case was opened."""
+        ...
+
+    def merged(self, page: Page, case: Case, entry: Entry, actor: Actor) -> None:
+        """It was merged into another."""
+        ...
+
+    def parted(self, page: Page, case: Case, entry: Entry, actor: Actor) -> None:
+        """That was undone."""
+        ...
 
 
 class CaseStore:
@@ -56,12 +68,12 @@ class CaseStore:
         client: Client,
         ledger: Ledger,
         city: Callable[[], CityFacts],
-        opened: Callable[[Page, Case, Actor], None] = unheard,
+        companion: Callable[[], Companion],
     ) -> None:
         self._redis = client
         self._ledger = ledger
         self._city = city
-        self._opened = opened  # within the same transaction: its event begins
+        self._companion = companion
 
     def get(self, case_id: str) -> Case:
         """A case as it stands; NotFound where there is none."""
@@ -106,7 +118,7 @@ class CaseStore:
         entry = replace(entry, facts={"id": case_id, **entry.facts})
         case = begun(entry)
         self._keep(page, None, case, entry)
-        self._opened(page, case, actor)
+        self._companion().opened(page, case, actor)
         return case, True
 
     def move(self, case_id: str, order: Order, actor: Actor) -> Case:
@@ -156,8 +168,10 @@ class CaseStore:
         """A case that others are merged into has that in its own log."""
         if entry.move is Move.MERGE:
             self._note(page, entry.facts["into"], Move.ABSORB, case.id, actor)
+            self._companion().merged(page, case, entry, actor)
         if entry.move is Move.UNMERGE:
             self._note(page, case.merged_into, Move.RELEASE, case.id, actor)
+            self._companion().parted(page, case, entry, actor)
 
     def _note(self, page: Page, parent_id: str, move: Move, child_id: str, actor: Actor) -> None:
         parent = known(page.get(keys.CASES, parent_id), parent_id)

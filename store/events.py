@@ -13,6 +13,7 @@ import msgspec
 from city.case_bounds import CityFacts
 from city.case_table import CaseState, Move
 from city.cases import Case, Order
+from city.cases import Entry as CaseEntry
 from city.event_moves import (
     check_parting,
     check_right,
@@ -28,7 +29,8 @@ from city.reports import Report, opening
 from city.roles import Actor
 from store import keys
 from store.books import Page
-from store.cases import CASE, CaseStore, case_of, draft_of
+from store.case_table import CASE
+from store.cases import CaseStore, case_of, draft_of
 from store.client import Client
 from store.event_acts import (
     EVENT,
@@ -117,10 +119,25 @@ class EventStore:
         """An alarm joins its event or begins one; a case is a person's decision."""
         return self._ledger.write(lambda page: self._take_member(page, alarm, actor))
 
-    def adopt_in(self, page: Page, case: Case, actor: Actor) -> None:
+    def opened(self, page: Page, case: Case, actor: Actor) -> None:
         """A case that somebody opened by hand begins an event, for others to be merged into."""
         if not case.event_id and case.state is not CaseState.DRAFT:
             self._event_of(page, case, actor)
+
+    def merged(self, page: Page, case: Case, move: CaseEntry, actor: Actor) -> None:
+        """A case was merged into another: so are their events."""
+        goes = self._event_of(page, case, actor)
+        stays = self._event_of(page, _case(page, move.facts["into"]), actor)
+        if not (goes.is_merged or stays.is_merged):
+            put_together(page, (stays, goes), actor, move.reason)
+
+    def parted(self, page: Page, case: Case, move: CaseEntry, actor: Actor) -> None:
+        """A merge of cases was undone: so is that of their events."""
+        gone = self._event_of(page, case, actor)
+        event = event_in(page, gone.into) if gone.is_merged else None
+        if event is not None:
+            entry = by(actor, Deed.UNMERGE, reason=move.reason)
+            take_apart(page, (event, gone), came_with(event, gone.id), entry)
 
     def suggestions(self, event: Event) -> list[tuple[Event, Match]]:
         """Other events that may be the same, the best first."""
@@ -215,9 +232,11 @@ class EventStore:
         if goes.case_id:
             order = Order(Move.MERGE, {"into": stays.case_id, "reason": reason})
             self._cases.move_in(page, goes.case_id, order, actor)
+        else:
+            put_together(page, (stays, goes), actor, reason)
         page.subject = f"{EVENT}/{stays.id}"
         page.detail |= {"merged": goes.id, "members": [member.id for member in goes.members]}
-        return put_together(page, (stays, goes), actor, reason)
+        return found(event_in(page, stays.id), stays.id)
 
     def _unmerge(self, page: Page, event: Event, other: str, entry: Entry, actor: Actor) -> Event:
         check_right(actor.seat, event)
@@ -226,8 +245,10 @@ class EventStore:
         if gone.case_id and _case(page, gone.case_id).merged_into:
             order = Order(Move.UNMERGE, {"reason": entry.reason})
             self._cases.move_in(page, gone.case_id, order, actor)
+        else:
+            take_apart(page, (event, gone), came_with(event, other), entry)
         page.subject = f"{EVENT}/{event.id}"
-        return take_apart(page, (event, gone), came_with(event, other), entry)
+        return found(event_in(page, event.id), event.id)
 
     def _split(self, page: Page, event: Event, member_id: str, entry: Entry, actor: Actor) -> Event:
         check_right(actor.seat, event)

@@ -8,13 +8,10 @@ from redis.backoff import ExponentialBackoff
 from redis.retry import Retry
 
 from city.case_bounds import CityFacts
-from city.cases import Case
 from city.kinds import KINDS, Kind
 from city.records import Batch
-from city.roles import Actor
 from store import durability, keys, tail
 from store.accounts import AccountStore
-from store.books import Page
 from store.cases import CaseStore
 from store.client import Client
 from store.dead import DeadStore
@@ -119,10 +116,7 @@ class Store:
     @cached_property
     def cases(self) -> CaseStore:
         """The files of work."""
-        return CaseStore(self.redis, self.ledger, lambda: self.city, self._begin_event)
-
-    def _begin_event(self, page: Page, case: Case, actor: Actor) -> None:
-        self.events.adopt_in(page, case, actor)
+        return CaseStore(self.redis, self.ledger, lambda: self.city, lambda: self.events)
 
     @cached_property
     def events(self) -> EventStore:

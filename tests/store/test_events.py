@@ -292,6 +292,21 @@ def test_cases_are_merged_by_their_numbers_too(store: Store) -> None:
     assert store.cases.get(two.id).merged_into == one.id
 
 
+def test_cases_that_are_merged_by_a_move_take_their_events_along_and_back(store: Store) -> None:
+    one, two = two_events(store)
+    before = store.events.get(one), store.events.get(two)
+    cases = [event.case_id for event in before]
+
+    order = Order(Move.MERGE, {"into": cases[0], "reason": "重复"})
+    store.cases.move(cases[1], order, ACCEPTOR)
+    assert store.events.get(two).into == one
+    assert len(store.events.get(one).members) == 2
+
+    store.cases.move(cases[1], Order(Move.UNMERGE, {"reason": "不是重复"}), ACCEPTOR)
+    after = store.events.get(one), store.events.get(two)
+    assert tuple(map(like, after)) == tuple(map(like, before))
+
+
 def test_what_is_long_over_leaves_the_shelf_and_stays_to_be_read(store: Store) -> None:
     old = store.events.take(call(1), system()).event_id
     fresh = store.events.take(call(2, minutes=1200), system(1200)).event_id
