@@ -41,10 +41,6 @@ class Asked:
 Guard = Callable[[Asked], Refusal | None]
 
 
-def by_its_author(asked: Asked) -> Refusal | None:
-    return None if asked.case.author == asked.actor.seat.account else Forbidden("not_your_draft")
-
-
 def has_place(asked: Asked) -> Refusal | None:
     return None if asked.fields.get("pos") or asked.case.pos else Malformed("no_place")
 
@@ -285,7 +281,7 @@ OF_FIELDS: Mapping[str, Guard] = {
 OF_CASE: Mapping[str, Guard] = {
     guard.__name__: guard
     for guard in (
-        by_its_author, not_asked_yet, is_asked, is_endorsed, another_person, no_open_task,
+        not_asked_yet, is_asked, is_endorsed, another_person, no_open_task,
         of_the_lead, of_a_co_unit, task_waits, task_is_open, in_time_to_return, not_overdue,
         extensions_left, suspension_left, until_lies_ahead, has_its_evidence, not_a_handler,
         own_if_unit, not_rated_yet, not_merged, is_merged, was_dispatched, reopening_left,

@@ -4,7 +4,6 @@ from city.refusal import say
 
 say(
     {
-        "not_your_draft": ("草稿只能由登记人上报", "Only its author may hand in a draft"),
         "no_place": ("请先标明位置", "Say where it is first"),
         "asked_already": ("已有待审批的{kind}申请", "A request for {kind} waits already"),
         "not_asked": ("没有待审批的{kind}申请", "No request for {kind} waits"),

@@ -51,6 +51,8 @@ CENTRE = _by(R.ACCEPTOR, R.CHIEF, R.DISPATCHER)
 INVOLVED = CENTRE | _by(R.COLLECTOR, R.UNIT, R.HANDLER, R.INSPECTOR, R.LEADER, R.AGENT)
 FACTS = ("title", "description", "pos", "severity", "reporter", "thing", "area")
 OURS = ("cell", "event_id")  # what the house finds out itself
+LIVE = OPEN - {S.DRAFT}  # a draft is its author's alone
+TIMED = LIVE - {S.SUSPENDED}
 IN_HAND = _from(S.PENDING_HANDLE, S.HANDLING)
 BEFORE_FEEDBACK = _from(
     S.REPORTED, S.VERIFYING, S.PENDING_REGISTER, S.PENDING_DISPATCH, S.PENDING_HANDLE, S.HANDLING
@@ -66,7 +68,7 @@ TABLE: tuple[Rule, ...] = (
          _by(R.COLLECTOR), ("source", "type"), ("external_id", "kind", *FACTS, *OURS),
          ("known_type",)),
     Rule("T02", M.REPORT, "上报", "Report", _from(S.DRAFT), S.REPORTED,
-         _by(R.COLLECTOR), (), FACTS, ("by_its_author", "has_place")),
+         _by(R.COLLECTOR), (), FACTS, ("has_place",)),
     Rule("T03", M.CREATE, "登记", "Open", NEW, S.REPORTED,
          _by(R.ACCEPTOR, R.CHIEF, R.COLLECTOR, R.AGENT, R.HANDLER), ("source", "type"),
          ("external_id", "kind", *FACTS, *OURS),
@@ -153,11 +155,11 @@ TABLE: tuple[Rule, ...] = (
          _by(R.LEADER), (), ("reason",), ("is_asked", "another_person", "not_a_handler")),
     Rule("T30", M.DENY_FORCE_CLOSE, "不同意强制结案", "Do not force", CAN_FORCE, None,
          _by(R.LEADER), ("reason",), (), ("is_asked", "another_person")),
-    Rule("T31", M.ASK_VOID, "申请作废", "Ask to void", OPEN, None,
+    Rule("T31", M.ASK_VOID, "申请作废", "Ask to void", LIVE, None,
          _by(R.ACCEPTOR, R.DISPATCHER, R.UNIT), ("reason",), (), ("not_asked_yet", "own_if_unit")),
-    Rule("T31", M.GRANT_VOID, "同意作废", "Void", OPEN, S.CANCELLED,
+    Rule("T31", M.GRANT_VOID, "同意作废", "Void", LIVE, S.CANCELLED,
          _by(R.CHIEF), (), ("reason",), ("is_asked", "another_person")),
-    Rule("T31", M.DENY_VOID, "不同意作废", "Do not void", OPEN, None,
+    Rule("T31", M.DENY_VOID, "不同意作废", "Do not void", LIVE, None,
          _by(R.CHIEF), ("reason",), (), ("is_asked", "another_person")),
     Rule("A84", M.RATE, "回访评价", "Rate", _from(S.CLOSED, S.FORCED_CLOSE), None,
          _by(R.ACCEPTOR, R.AGENT), ("satisfaction",), ("reason", "solved"), ("not_rated_yet",)),
@@ -165,21 +167,21 @@ TABLE: tuple[Rule, ...] = (
          _by(R.ACCEPTOR), ("reason",), (),
          ("not_merged", "was_dispatched", "reopening_left", "rated_unsatisfied",
           "in_time_to_reopen")),
-    Rule("T33", M.SUPERVISE, "督办", "Supervise", OPEN, None,
+    Rule("T33", M.SUPERVISE, "督办", "Supervise", LIVE, None,
          _by(R.INSPECTOR, R.LEADER, R.CHIEF), ("reason",), ("until", "level")),
     Rule("T34", M.URGE, "催办", "Urge", _from(S.PENDING_HANDLE, S.HANDLING), None,
          _by(R.DISPATCHER), (), ("reason",)),
-    Rule("T35", M.ESCALATE, "升级为突发事件", "Raise to incident", OPEN, None,
+    Rule("T35", M.ESCALATE, "升级为突发事件", "Raise to incident", LIVE, None,
          _by(R.CHIEF, R.LEADER), ("class", "level", "reason"), (), ("not_an_incident",)),
     Rule("T36", M.MERGE, "并案", "Merge into", BEFORE_FEEDBACK, S.CLOSED,
          _by(R.ACCEPTOR), ("into",), ("reason",), ("has_no_children", "parent_is_open")),
     Rule("T36", M.UNMERGE, "撤销并案", "Undo merge", _from(S.CLOSED), None,
          _by(R.ACCEPTOR), ("reason",), (), ("is_merged",)),
-    Rule("T36", M.ABSORB, "并入一案", "Take in", OPEN, None, SYSTEM_ONLY, ("child",)),
+    Rule("T36", M.ABSORB, "并入一案", "Take in", LIVE, None, SYSTEM_ONLY, ("child",)),
     Rule("T36", M.RELEASE, "并案撤销", "Let go", frozenset(S), None, SYSTEM_ONLY, ("child",)),
-    Rule("T37", M.WARN, "预警", "Warn", OPEN, None, SYSTEM_ONLY, ("stage",), (),
+    Rule("T37", M.WARN, "预警", "Warn", TIMED, None, SYSTEM_ONLY, ("stage",), (),
          ("time_to_warn",)),
-    Rule("T37", M.OVERDUE, "超期", "Overdue", OPEN, None, SYSTEM_ONLY,
+    Rule("T37", M.OVERDUE, "超期", "Overdue", TIMED, None, SYSTEM_ONLY,
          ("stage", "multiple"), (), ("time_is_over",)),
     Rule("T38", M.APPEAL, "申诉", "Appeal", _from(S.HANDLING, S.CLOSED), None,
          _by(R.UNIT), ("reason", "about"), (),
