@@ -5,11 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
+from city.alarm_rules import rules_of
 from city.calendars import WorkCalendar, calendar_of
 from city.case_bounds import Bounds, CityFacts, bounds_of
 from city.filing import Filing
 from city.filing_rows import filing_of
 from city.kinds import KINDS, Kind
+from city.rulebook import BadRules, Rulebook, parse_rulebook
 from city.tables import BadTable
 
 
@@ -49,6 +51,7 @@ class Profile:
     kinds: tuple[Kind, ...]  # city.kinds with the limits of this city
     calendar: WorkCalendar  # when this city works
     filing: Filing  # what a case may be about, and how long it may take
+    rulebook: Rulebook  # what makes an alarm here
     letters: str  # what the numbers of its cases begin with
     case_bounds: Bounds  # of the rules for cases
 
@@ -70,13 +73,14 @@ def parse_profile(text: str) -> Profile:
         raise BadProfile(f"the entry {error} is missing") from None
     except (TypeError, AttributeError) as error:
         raise BadProfile(f"an entry has the wrong shape: {error}") from None
-    except BadTable as error:
+    except (BadTable, BadRules) as error:
         raise BadProfile(str(error)) from None
     return _checked(profile)
 
 
 def _profile(facts: Mapping[str, Any]) -> Profile:
     live, retention = facts.get("live", {}), facts.get("retention", {})
+    kinds = _kinds(facts.get("limits", {}))
     return Profile(
         adcode=str(facts["adcode"]),
         zh=facts["zh"],
@@ -95,11 +99,12 @@ def _profile(facts: Mapping[str, Any]) -> Profile:
         retention_mb=int(retention.get("memory_mb", 1024)),
         areas=_places(facts["areas"]),
         departments=_places(facts["departments"]),
-        kinds=_kinds(facts.get("limits", {})),
+        kinds=kinds,
         calendar=calendar_of(facts.get("calendar", {})),
         filing=filing_of(facts.get("filing", {}), facts["departments"].keys()),
         letters=str(facts.get("letters", facts["en"][:2].upper())),
         case_bounds=bounds_of(facts.get("cases", {})),
+        rulebook=parse_rulebook(facts.get("alarms", {}), rules_of(kinds)),
     )
 
 

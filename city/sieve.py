@@ -4,7 +4,7 @@ It lets through too many rather than too few: what falls through can change no a
 candidates, and readings of things under watch, cost more than a few instructions.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -106,6 +106,15 @@ class Sieve:
         at_ms = np.where(ahead, mine["received_ms"], mine["observed_ms"])
         order = np.lexsort((mine["seq"], at_ms, things))
         return Readings(things[order], at_ms[order], mine[order])
+
+    def by_thing(self, batch: Batch) -> Mapping[str, list[Fact]]:
+        """The readings of a batch that may be judged, thing by thing."""
+        readings = self.readings(batch)
+        found: dict[str, list[Fact]] = {}
+        facts = readings.facts(np.arange(len(readings.things)))
+        for number, fact in zip(readings.things.tolist(), facts, strict=True):
+            found.setdefault(self.names[number], []).append(fact)
+        return found
 
     def candidates(self, readings: Readings) -> Bools:
         """Which of them could matter."""

@@ -1,12 +1,13 @@
 """Hours of history: settled segments of ten minutes, and what the log holds beyond them."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import replace
 
 import numpy as np
 
 from city.records import Batch, Channel
 from store import chunk, keys, tail
-from store.client import Client
+from store.client import Client, Entry
 from store.reach import reaching
 from store.reading import Reading, readings_of
 from store.retention import Forgotten, Retention
@@ -46,6 +47,12 @@ class HistoryStore:
             rows = rows[max(0, len(rows) - limit) :]
         return readings_of(thing, tail.rows_of(facts, rows))
 
+    def since(self, wanted: Mapping[str, int]) -> Batch:
+        """The facts of several things, each from a time of its own on; some may come twice."""
+        with reaching():
+            batches = [self._unsettled_of(wanted), *self._settled_since(wanted)]
+        return tail.joined([batch for batch in batches if len(batch)])
+
     def settle(self, shard: int) -> Settled:
         """Moves a part of a shard's log into history; see `store.settling`."""
         with reaching():
@@ -57,14 +64,38 @@ class HistoryStore:
             return self._retention.forget(now_ms, hours, memory_mb)
 
     def _unsettled(self, thing: str) -> Batch:
+        return tail.telling_of(self._unsettled_entries(), thing)
+
+    def _unsettled_of(self, things: Container[str]) -> Batch:
+        batch = tail.batch_of(self._unsettled_entries())
+        numbers = [number for number, name in enumerate(batch.things) if name in things]
+        return tail.rows_of(batch, np.flatnonzero(np.isin(batch.records["thing"], numbers)))
+
+    def _settled_since(self, wanted: Mapping[str, int]) -> Iterable[Batch]:
+        names = list(wanted)
+        first = min(wanted.values(), default=0) // BUCKET_MS
+        asked: list[tuple[int, int]] = []
+        with self._redis.pipeline(transaction=False) as pipe:
+            for shard in range(keys.SHARDS):
+                pipe.zrange(keys.segments(shard), 0, -1)
+            for shard, found in enumerate(pipe.execute()):
+                asked += [(shard, int(bucket)) for bucket in found if int(bucket) >= first]
+            for shard, bucket in asked:
+                pipe.hmget(keys.segment(shard, bucket), names)
+            replies = pipe.execute()
+        for chunks in replies:
+            for thing, said in zip(names, chunks, strict=True):
+                if said:
+                    yield from (replace(one, things=[thing]) for one in chunk.read(said))
+
+    def _unsettled_entries(self) -> list[Entry]:
         with self._redis.pipeline(transaction=False) as pipe:
             for shard in range(keys.SHARDS):
                 pipe.hget(keys.cursor(shard), "settled")
             places = [Place.parse(said) for said in pipe.execute()]
             for shard, place in enumerate(places):
                 pipe.xrange(keys.log(shard), min=tail.after(place))
-            entries = [entry for shard in pipe.execute() for entry in shard]
-        return tail.telling_of(entries, thing)
+            return [entry for shard in pipe.execute() for entry in shard]
 
     def _settled(self, thing: str, first: int, last: int) -> Iterable[Batch]:
         with self._redis.pipeline(transaction=False) as pipe:

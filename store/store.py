@@ -12,6 +12,8 @@ from city.kinds import KINDS, Kind
 from city.records import Batch
 from store import durability, keys, tail
 from store.accounts import AccountStore
+from store.alarm_table import AlarmTable
+from store.alarms import AlarmStore
 from store.cases import CaseStore
 from store.client import Client
 from store.dead import DeadStore
@@ -137,6 +139,16 @@ class Store:
     def due(self) -> DueStore:
         """What has to be done when."""
         return DueStore(self.redis)
+
+    @cached_property
+    def alarms(self) -> AlarmStore:
+        """What needs somebody."""
+        return AlarmStore(self.redis, self.ledger)
+
+    @cached_property
+    def alarm_table(self) -> AlarmTable:
+        """The same in this process's memory."""
+        return AlarmTable(self.redis, self.alarms)
 
     def lease(self, holder: str, ttl_s: float) -> Lease:
         """The lease of the watch process."""

@@ -31,12 +31,12 @@ def now_ms() -> int:
 class Publisher:
     """One worker that writes what it is given, at once."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, shard: int = 0) -> None:
         profile = haikou()
         districts = json.loads((HAIKOU.parent / profile.districts).read_text())
         ground = Ground(AreaIndex.from_features(districts), profile.bounds)
         self._decoder = Decoder(all_feeds(), ground)
-        self._writer = LogWriter(0, "test")
+        self._writer = LogWriter(shard, "test")
         self._number = 0
         self._store = store
         self._seq = 0

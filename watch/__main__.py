@@ -12,8 +12,9 @@ from city.profile import parse_profile
 from parts import asked_to_end
 from settings import Settings, load_or_exit
 from store.store import StoreUnreachable, open_store
-from watch.clockwork import Clockwork
+from watch.clockwork import ACTIVE, Clockwork
 from watch.duties import all_duties
+from watch.judge import Bench
 
 log = logging.getLogger("watch")
 
@@ -26,23 +27,27 @@ def main() -> int:
     logs.configure(settings.log_level, settings.log_format)
     stopping = asked_to_end()
     try:
-        clockwork = build(settings)
+        clockwork, bench = build(settings)
     except (OSError, ValueError) as error:  # BadProfile is a ValueError
         return refuse(f"CITY_PROFILE cannot be used: {error}.")
     except StoreUnreachable as error:
         return refuse(f"CITY_REDIS_URL cannot be reached: {error}.")
+    bench.start()
     run(clockwork, stopping)
+    bench.stop()
     return 0
 
 
-def build(settings: Settings) -> Clockwork:
-    """The duties over a store that answers."""
+def build(settings: Settings) -> tuple[Clockwork, Bench]:
+    """The duties, and the judge beside them, over a store that answers."""
     profile = parse_profile(settings.profile.read_text(encoding="utf-8"))
     store = open_store(settings.redis_url, profile.kinds)
     store.city = profile.for_cases
     store.ping()
     name = f"watch-{socket.gethostname()}-{os.getpid()}"
-    return Clockwork(store, name, all_duties(store, profile))
+    clockwork = Clockwork(store, name, all_duties(store, profile))
+    bench = Bench(store, profile.rulebook, profile.kinds, lambda: clockwork.state == ACTIVE)
+    return clockwork, bench
 
 
 def run(clockwork: Clockwork, stopping: threading.Event) -> None:

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 from city.profile import Profile
 from store.store import Store
+from watch.alarm_effects import ALARM_EFFECTS
 from watch.deadlines import Listed
 
 
 def all_effects(store: Store, profile: Profile) -> Mapping[str, Listed]:
     """Every effect, listed here and nowhere else."""
-    return {}
+    return {**ALARM_EFFECTS}
