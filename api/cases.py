@@ -24,10 +24,11 @@ from city.case_table import Move
 from city.case_views import CaseQuery
 from city.cases import Case, Order
 from city.masking import masked, masked_entry
-from city.refusal import Forbidden, Malformed
+from city.refusal import Forbidden, Malformed, say
 from city.roles import Actor, Right
 from store.store import Store
 
+say({"only_by_its_door": ("附件请从 evidence 接口上传", "Evidence comes in by its own route")})
 Json = dict[str, Any]
 Looking = Annotated[Actor, Depends(needs(Right.VIEW_CASES))]
 Opening = Annotated[Actor, Depends(needs(Right.CREATE_CASES))]
@@ -130,6 +131,8 @@ def order_of(body: Mapping[str, Any]) -> Order:
         raise Malformed("missing", what=("操作", "move"))
     if not isinstance(move, str) or move not in set(Move):
         raise Malformed("malformed", what=("操作", "move"), why=("没有这种操作", "no such move"))
+    if move == Move.ATTACH:
+        raise Forbidden("only_by_its_door")  # who names a digest must have brought the bytes
     if version is not None and not is_version(version):
         why = ("应为非负整数", "a whole number from 0 is wanted")
         raise Malformed("malformed", what=("版本", "version"), why=why)

@@ -15,6 +15,7 @@ from city.audit import Draft
 from city.case_bounds import CityFacts
 from city.case_fold import apply, begun, digest, fold
 from city.case_moves import opening, propose, role_for, said_post, standing
+from city.case_reminders import REMINDERS
 from city.case_scope import sees
 from city.case_table import RULES, Move
 from city.case_times import due_rows
@@ -135,6 +136,15 @@ class CaseStore:
         self._keep(page, case, after, entry)
         self._tell_parent(page, case, entry, actor)
         return after
+
+    def remind_in(self, page: Page, case_id: str, what: str, actor: Actor) -> None:
+        """Makes the move that time asks for; silent where the case has gone on meanwhile."""
+        kept = page.get(keys.CASES, case_id)
+        order = REMINDERS[what](case_of(kept), actor.at_ms, self._city()) if kept else None
+        if order is None:
+            page.is_silent = True
+            return
+        self.move_in(page, case_id, order, actor)
 
     @cached_property
     def table(self) -> CaseTable:

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from city.profile import Profile
 from store.store import Store
 from watch.alarm_effects import ALARM_EFFECTS
+from watch.cases import case_effects
 from watch.deadlines import Listed
 
 
 def all_effects(store: Store, profile: Profile) -> Mapping[str, Listed]:
     """Every effect, listed here and nowhere else."""
-    return {**ALARM_EFFECTS}
+    return {**ALARM_EFFECTS, **case_effects(store)}

@@ -183,6 +183,14 @@ def test_an_outdated_version_is_409_with_what_happened_meanwhile(city: City) -> 
     assert city.moved(case["id"], "chief", "register", {"version": 2}).status_code == 200
 
 
+def test_evidence_cannot_be_named_in_a_move(city: City) -> None:
+    case = city.opened()
+
+    answer = city.moved(case["id"], "acceptor", "attach", {"evidence": [{"digest": "ab" * 32}]})
+
+    assert answer.status_code == 403
+
+
 def test_an_unknown_case_is_404(city: City) -> None:
     assert city.ask("chief", "GET", "/cases/HK20260101-00001").status_code == 404
     assert city.moved("HK20260101-00001", "chief", "close", {}).status_code == 404
