@@ -1,6 +1,7 @@
 """Cases in the words of the API: what is told of one, and of its log."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from api.instants import written
@@ -9,6 +10,9 @@ from city.case_moves import allowed
 from city.case_scope import sees
 from city.cases import Case, Entry, Evidence, Request, Task, Timer
 from city.deadlines import multiple
+from city.masking import free_text
+from city.masking import reporter as masked_reporter
+from city.reports import Report
 from city.roles import Actor
 
 Json = dict[str, Any]
@@ -217,4 +221,17 @@ def report(case: Case) -> Json:
         "description": case.description,
         "at": written(case.opened_ms),
         "reporter": {"name": case.reporter.name, "phone": case.reporter.phone},
+    }
+
+
+def joined_report(told: Report, case: Case) -> Json:
+    """What somebody told of the same, after the case was opened."""
+    return {
+        "case": case.id,
+        "source": told.source,
+        "external_id": told.external_id,
+        "title": free_text(told.title),
+        "description": free_text(told.description),
+        "at": written(told.at_ms),
+        "reporter": asdict(masked_reporter(told.reporter)),
     }

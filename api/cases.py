@@ -115,7 +115,14 @@ class Cases:
         told = case_words.detail(shown, log[: case.version], actor, self._store.city)
         children = self._store.cases.some(case.children)
         reports = [shown, *(masked(child, actor.seat) for child in children)]
-        return {**told, "reports": [case_words.report(one) for one in reports]}
+        joined = self._store.events.reports_of_case(case)
+        return {
+            **told,
+            "reports": [
+                *map(case_words.report, reports),
+                *(case_words.joined_report(one, case) for one in joined),
+            ],
+        }
 
 
 def read_position(pos: Any) -> tuple[float, float]:

@@ -48,6 +48,10 @@ UNSAID: Mapping[str, Any] = {
 class Companion(Protocol):
     """Who goes along with cases, within the same transaction: their events."""
 
+    def event_of(self, page: Page, entry: Entry, actor: Actor) -> Mapping[str, str]:
+        """The fact of a new case that names its event."""
+        ...
+
     def opened(self, page: Page, case: Case, actor: Actor) -> None:
         """A case was opened."""
         ...
@@ -116,7 +120,8 @@ class CaseStore:
         case_id = self._next_number(page, actor)
         if known_as:
             page.put(keys.EXTERNAL, known_as, case_id.encode())
-        entry = replace(entry, facts={"id": case_id, **entry.facts})
+        event = self._companion().event_of(page, entry, actor)
+        entry = replace(entry, facts={"id": case_id, **entry.facts, **event})
         case = begun(entry)
         self._keep(page, None, case, entry)
         self._companion().opened(page, case, actor)

@@ -71,9 +71,9 @@ def take_in(
     return event, joins
 
 
-def begin_with(page: Page, member: Member, actor: Actor, city: CityFacts) -> Event:
+def begin_with(page: Page, new: Event, member: Member, actor: Actor) -> Event:
     """An event of its own for a member, whatever is near."""
-    event = keep(page, next_event(page, actor, city), by(actor, Deed.JOIN, member=member))
+    event = keep(page, new, by(actor, Deed.JOIN, member=member))
     show(page, event)
     return event
 

@@ -4,7 +4,7 @@ Every command is one transaction of the ledger: what a report joins, the case th
 it, the log, the shelf by which the next one finds it, and the record of who merged by hand.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -22,7 +22,7 @@ from city.event_moves import (
     standing,
     which_stays,
 )
-from city.events import Deed, Entry, Event, Member, came_with, member_of, of_case
+from city.events import Deed, Entry, Event, Member, begin, came_with, member_of, of_case
 from city.merging import Match
 from city.nearby import LONGEST_MS
 from city.reports import Report, opening
@@ -97,7 +97,7 @@ class EventStore:
         events = [_event(one) for one in packed if one]
         return sorted(events, key=lambda event: (-event.last_ms, event.id))
 
-    def event_of(self, member_id: str) -> str:
+    def id_of(self, member_id: str) -> str:
         """The event that a report, an alarm or a case belongs to; empty for none."""
         with reaching():
             known = self._redis.hget(keys.MEMBERS, member_id)
@@ -110,6 +110,14 @@ class EventStore:
             packed = self._redis.hmget(keys.REPORTS, names) if names else []
         return [_report(one) for one in packed if one]
 
+    def reports_of_case(self, case: Case) -> list[Report]:
+        """What came to a case after it was opened, as it was told: personal data."""
+        event_id = self.id_of(f"{CASE}/{case.id}")
+        if not event_id:
+            return []
+        own = of_case(case).id
+        return [one for one in self.reports(self.get(event_id)) if one.member_id != own]
+
     def take(self, report: Report, actor: Actor) -> Taken:
         """A report joins its event or begins one, with a case; the same again does nothing."""
         draft = draft_of(opening(report), actor, CASE)
@@ -119,9 +127,15 @@ class EventStore:
         """An alarm joins its event or begins one; a case is a person's decision."""
         return self._ledger.write(lambda page: self._take_member(page, alarm, actor))
 
+    def event_of(self, page: Page, entry: CaseEntry, actor: Actor) -> Mapping[str, str]:
+        """A case that is opened by hand is told the event that begins with it."""
+        if entry.move is not Move.CREATE or entry.facts.get("event_id"):
+            return {}
+        return {"event_id": next_event(page, actor, self._city()).id}
+
     def opened(self, page: Page, case: Case, actor: Actor) -> None:
         """A case that somebody opened by hand begins an event, for others to be merged into."""
-        if not case.event_id and case.state is not CaseState.DRAFT:
+        if event_in(page, case.event_id) is None and case.state is not CaseState.DRAFT:
             self._event_of(page, case, actor)
 
     def merged(self, page: Page, case: Case, move: CaseEntry, actor: Actor) -> None:
@@ -216,8 +230,8 @@ class EventStore:
         known = page.get(keys.MEMBERS, f"{CASE}/{case.id}")
         if known:
             return found(event_in(page, known.decode()), known.decode())
-        event = begin_with(page, of_case(case), actor, self._city())
-        return give_case(page, event, case.id, actor)
+        new = begin(case.event_id) if case.event_id else next_event(page, actor, self._city())
+        return give_case(page, begin_with(page, new, of_case(case), actor), case.id, actor)
 
     def _named(self, page: Page, name: str, actor: Actor) -> Event:
         """The event that is called so, or the event of the case that is."""

@@ -70,7 +70,7 @@ def test_a_report_begins_an_event_and_opens_its_case(store: Store) -> None:
     assert (taken.is_new, taken.joined) == (True, False)
     assert (case.state, case.external_id, case.event_id) == ("reported", "HL-1", event.id)
     assert (event.case_id, event.title, event.severity) == (case.id, "道路积水", 3)
-    assert store.events.event_of(f"case/{case.id}") == event.id
+    assert store.events.id_of(f"case/{case.id}") == event.id
     assert store.events.reports(event) == [call(1)]
 
 
@@ -177,7 +177,7 @@ def test_a_merge_closes_the_other_case_as_a_duplicate_and_comes_apart_again(stor
     assert store.events.get(two).into == one
     assert store.cases.get(cases[1]).state is CaseState.CLOSED
     assert store.cases.get(cases[1]).merged_into == cases[0]
-    assert store.events.event_of("report/hotline|HL-2") == one
+    assert store.events.id_of("report/hotline|HL-2") == one
 
     store.events.unmerge(one, two, ACCEPTOR, "是两处积水")
 
@@ -185,7 +185,7 @@ def test_a_merge_closes_the_other_case_as_a_duplicate_and_comes_apart_again(stor
         map(like, before)
     )
     assert store.cases.get(cases[1]).state is CaseState.REPORTED
-    assert store.events.event_of("report/hotline|HL-2") == two
+    assert store.events.id_of("report/hotline|HL-2") == two
     assert on_shelf(store) == shelf
 
 
