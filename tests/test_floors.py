@@ -44,7 +44,10 @@ FLOORS: dict[str, tuple[set[str], set[str]]] = {
         {"fastapi", "starlette", "prometheus_client", "msgspec", "numpy"},
     ),
     "watch": ({"watch", "store", "city", "geo"}, set()),
-    "simulator": ({"simulator", "city", "geo", "feeds.standards"}, {"numpy", "paho", "msgspec", "PIL"}),
+    "simulator": (
+        {"simulator", "city", "geo", "feeds.standards"},
+        {"numpy", "paho", "msgspec", "PIL"},
+    ),
 }
 DOORS = {"__main__", "app", "manage", "web"}
 DOOR_WORDS = {"settings", "logs", "parts"}
