@@ -94,11 +94,3 @@ def worst_first(
     states = RANK[table.freshness(now_ms)[chosen]]
     newest = np.where(level < NO_LEVEL, -table.records["observed_ms"][chosen], chosen)
     return chosen[np.lexsort((newest, states, level))]
-
-
-def by_level(table: NewestTable, area: str) -> list[int]:
-    """How many things reach levels 1, 2, 3 and 4."""
-    level = table.level
-    if area:
-        level = level[table.records["area"] == int(area)]
-    return [int(count) for count in np.bincount(level, minlength=5)[1:5]]

@@ -9,14 +9,18 @@ from fastapi import Request
 
 from callbacks.beats import Beats
 from callbacks.census import Census
+from city.case_views import CaseQuery
+from city.cases import Case
 from city.feeds import FeedCard
 from city.kinds import Kind
 from city.profile import Place, Profile
 from city.refusal import Unauthenticated
-from city.roles import Actor
+from city.roles import Actor, Seat
 from layouts.words import Words
 from store.newest import NewestTable
 from store.store import Store
+
+MOST_CASES = 200
 
 
 def nobody(_connection: Request) -> Actor:
@@ -41,6 +45,11 @@ class Desk:
         """The newest of everything; hold `store.live.lock` for columns of one moment."""
         return self.store.live.table
 
+    def open_cases(self, seat: Seat) -> Sequence[Case]:
+        """The open cases of a seat, the most urgent first."""
+        query = CaseQuery(seat, self.now_ms(), limit=MOST_CASES)
+        return self.store.cases.table.page(query).rows
+
     @cached_property
     def kinds(self) -> Mapping[str, Kind]:
         """The kinds of this city by name."""
@@ -61,6 +70,10 @@ class Desk:
     def now(self) -> datetime:
         """This moment; read here and nowhere below."""
         return datetime.now(UTC)
+
+    def at(self, ms: int | None) -> datetime | None:
+        """An instant of the store; None where it never was."""
+        return datetime.fromtimestamp(ms / 1000, UTC) if ms else None
 
     def now_ms(self) -> int:
         """The same in milliseconds."""

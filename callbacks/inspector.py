@@ -16,7 +16,7 @@ from layouts.words import Words
 
 Reading = dict[str, Any] | None
 
-CLOSED, OPEN = "inspector float is-empty", "inspector float"
+CLOSED, OPEN = "inspector-body is-empty", "inspector-body"
 MOST_POINTS = 600
 
 

@@ -6,14 +6,13 @@ from typing import Any
 from dash import ClientsideFunction, Input, Output, State, no_update
 
 from callbacks.asking import words_asked
-from callbacks.census import Choice, by_level, worst_first
+from callbacks.census import Choice, worst_first
 from callbacks.desk import Desk
 from callbacks.naming import name_of, place_of, value_of
 from callbacks.wiring import wiring
 from layouts import ids
 from layouts.pages.situation import only_abnormal
 from layouts.panels.things import Listing, ThingRow, foot, table
-from layouts.shell import level_counts
 from layouts.words import Words
 from store.presence import STATES
 
@@ -53,18 +52,6 @@ def drawn(
     listing = listed(desk, choice, selected, words)
     shown = table(listing, desk.now_ms(), words)
     return shown, f"{listing.total:,}", foot(listing, words)
-
-
-@wiring.on(
-    Output(ids.LEVEL_COUNTS, "children"),
-    Input(ids.pulse("things"), "data"),
-    Input(ids.SCOPE, "data"),
-)
-def count_levels(desk: Desk, _version: int, area: str | None) -> list[Any]:
-    """How many things of the scope reach each level."""
-    with desk.store.live.lock:
-        counts = by_level(desk.table, area or "")
-    return level_counts(counts, words_asked())
 
 
 @wiring.on(

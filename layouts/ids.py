@@ -32,11 +32,20 @@ THINGS = "things-body"
 THINGS_COUNT = "things-count"
 THINGS_FOOT = "things-foot"
 
+QUEUE = "queue"  # the list of alarms; its `chosen` is the alarm that is open
+QUEUE_VIEW = "queue-view"  # Store: {tab, levels}, set by the browser
+ALARM_CARD = "alarm-card"
+ALARM_SHEET = "alarm-sheet"
+BULK = "queue-bulk"  # Store: level whose alarms are all to be acknowledged, set by the browser
+RING = "ring"  # Store: what this seat is to hear now
+SOUND_STATE = "sound-state"
+SHEET = "sheet-open"  # Store: name of the action whose sheet is open, or None
+
 WORST_FEED = "worst-feed"
 NOTICE = "notice"
 THEME = "theme"  # Store: dark or light, set by the browser
 
-PULSES = ("things", "feeds", "dead", "cases", "alarms", "events", "audit")
+PULSES = ("things", "feeds", "dead", "cases", "alarms", "events", "audit", "handover")
 
 
 def pulse(name: str) -> str:
@@ -62,3 +71,23 @@ def scope_choice(area: Any) -> dict[str, Any]:
 def close(panel: Any) -> dict[str, Any]:
     """The button that closes a panel."""
     return {"type": "close", "name": panel}
+
+
+def mute(minutes: Any) -> dict[str, Any]:
+    """Silence for some minutes; 0 ends it."""
+    return {"type": "mute", "name": minutes}
+
+
+def deed(name: Any) -> dict[str, Any]:
+    """What is done with the open alarm."""
+    return {"type": "deed", "name": name}
+
+
+def sheet_field(name: Any) -> dict[str, Any]:
+    """A field of the open sheet."""
+    return {"type": "sheet-field", "name": name}
+
+
+def sheet_button(name: Any) -> dict[str, Any]:
+    """Confirms the open sheet, or leaves it."""
+    return {"type": "sheet-button", "name": name}

@@ -8,7 +8,8 @@ from dash import dcc, html
 
 from city.profile import Place
 from layouts import ids
-from layouts.parts import icon, keycap, mark
+from layouts.panels import sound
+from layouts.parts import ROMAN, icon, keycap, mark
 from layouts.words import Words
 
 SECONDS_TO_TYPE = 0.2
@@ -102,6 +103,7 @@ def topbar(city: City, title: str, small: str, words: Words) -> html.Header:
                 role="group",
                 **{"aria-label": words("topbar.counts")},
             ),
+            sound.control(words),
             switch("theme", words),
             switch("lang", words),
             clock(),
@@ -154,16 +156,21 @@ def search(words: Words) -> html.Div:
     )
 
 
-def level_counts(counts: Sequence[int], words: Words) -> list[html.Span]:
-    """How many reach each level, the worst first."""
-    return [
-        html.Span(
-            [mark(level, words), html.B(f"{count:,}", className="num")],
-            className="level-count",
-            title=words("topbar.count", level=level, n=count),
-        )
-        for level, count in enumerate(counts, 1)
-    ]
+def level_counts(counts: Sequence[int], words: Words) -> list[html.Button]:
+    """How many alarms of each level wait, the worst first; pressed, only they are shown."""
+    return [level_count(level, count, words) for level, count in enumerate(counts, 1)]
+
+
+def level_count(level: int, count: int, words: Words) -> html.Button:
+    """One level."""
+    said = words("topbar.count", level=ROMAN[level], n=count)
+    return html.Button(
+        [mark(level, words), html.B(f"{count:,}", className="num")],
+        type="button",
+        className="level-count",
+        title=said,
+        **{"data-levels": str(level), "aria-label": said, "aria-pressed": "false"},
+    )
 
 
 def switch(name: str, words: Words) -> html.Button:

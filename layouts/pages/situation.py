@@ -8,7 +8,7 @@ from dash import dcc, html
 
 from layouts import ids, parts
 from layouts.map import LiveMap
-from layouts.panels import feed, inspector, layers, things
+from layouts.panels import feed, inspector, layers, queue
 from layouts.shell import SOCKET, City, shell
 from layouts.words import Words
 
@@ -31,7 +31,7 @@ def page(city: City, view: View, words: Words) -> html.Div:
         [
             layers.panel(words),
             map_region(view, words),
-            things.panel(words),
+            queue.panel(words),
             tabs(words),
             dcc.Store(id=ids.FEED_OPEN),
             dcc.Store(id=ids.THINGS_DUE),
@@ -45,7 +45,7 @@ def page(city: City, view: View, words: Words) -> html.Div:
 
 def tabs(words: Words) -> html.Div:
     """On a phone one region is seen at a time; assets/panels.js turns them."""
-    names = (("map", "map.tab"), ("layers", "layers.title"), ("things", "things.title"))
+    names = (("map", "map.tab"), ("layers", "layers.title"), ("queue", "alarms.title"))
     return html.Div(
         [tab(name, words(key), name == "map") for name, key in names],
         className="tabs",

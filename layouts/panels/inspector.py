@@ -9,6 +9,7 @@ from dash import dcc, html
 
 from layouts import charts, ids, parts
 from layouts.figures import delay, instant, number, position, span
+from layouts.panels import alarm_card
 from layouts.parts import ROMAN
 from layouts.words import Words
 
@@ -48,10 +49,10 @@ class ThingFacts:
 
 
 def panel(words: Words) -> html.Section:
-    """Empty until a thing is chosen."""
+    """Empty until a thing or an alarm is chosen: the thing above, its alarm below."""
     return html.Section(
-        id=ids.INSPECTOR,
-        className="inspector float is-empty",
+        [html.Div(id=ids.INSPECTOR, className="inspector-body is-empty"), alarm_card.panel()],
+        className="inspector float",
         **{"data-region": "inspector", "data-over-map": "", "aria-label": words("inspector.label")},
     )
 

@@ -37,18 +37,15 @@ class Listing:
     selected: str | None = None
 
 
-def panel(words: Words) -> html.Section:
-    """The docked list."""
-    count = html.Span(id=ids.THINGS_COUNT, className="meta num")
-    return html.Section(
+def body(words: Words) -> html.Div:
+    """The list and its foot: the last tab of the queue."""
+    loading = parts.loading(words("things.loading"), 16)
+    return html.Div(
         [
-            parts.panel_head(words("things.title"), words("things.small"), count),
-            html.Div(
-                parts.loading(words("things.loading"), 16), id=ids.THINGS, className="panel-body"
-            ),
+            html.Div(loading, id=ids.THINGS, className="panel-body"),
             html.Div(id=ids.THINGS_FOOT, className="panel-foot"),
         ],
-        className="panel things",
+        className="things",
         **{"data-region": "things", "aria-label": words("things.title")},
     )
 

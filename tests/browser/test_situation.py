@@ -65,7 +65,7 @@ def test_chinese_and_english(see: Visit) -> None:
 
 @pytest.mark.parametrize("theme", ["dark", "light"])
 def test_every_text_can_be_read(see: Visit, theme: str) -> None:
-    visitor = see(kept={"city_theme": theme}, width=1920, height=1080)
+    visitor = see("?list=things", kept={"city_theme": theme}, width=1920, height=1080)
     visitor.until(f"document.documentElement.dataset.theme === '{theme}'")
     visitor.page.locator(".thing-row").first.wait_for()
 
@@ -103,7 +103,7 @@ FAINT_TEXTS = """() => {
 
 
 def test_a_thing_chosen_in_the_list_by_keyboard_opens_and_is_ringed(see: Visit) -> None:
-    visitor = see()
+    visitor = see("?list=things")
     row = visitor.page.locator(".thing-row").first
     row.wait_for()
 
@@ -115,7 +115,7 @@ def test_a_thing_chosen_in_the_list_by_keyboard_opens_and_is_ringed(see: Visit) 
 
 
 def test_a_thing_is_found_by_its_number_and_opened_with_two_keys(see: Visit) -> None:
-    visitor = see()
+    visitor = see("?list=things")
     visitor.page.locator(".thing-row").first.wait_for()
     thing = visitor.page.locator(".thing-row").first.get_attribute("data-thing")
     assert thing is not None
@@ -132,7 +132,7 @@ def test_a_thing_is_found_by_its_number_and_opened_with_two_keys(see: Visit) -> 
 
 
 def test_a_view_goes_round_through_its_address(see: Visit) -> None:
-    visitor = see()
+    visitor = see("?list=things")
     visitor.page.locator(".thing-row").first.click()
     visitor.until("city.map.selected !== null && location.search.includes('thing=')")
     visitor.value("city.map.map.jumpTo({center: [110.33, 20.0], zoom: 13})")

@@ -28,7 +28,10 @@ class Page:
         return next(one for one in found if pressed is None or hears(one, pressed))
 
     def call(self, output: str, pressed: Json | None = None, **values: Any) -> Json:
-        """What it answers; values by id with - as _, a pressed control by its pattern id."""
+        """What it answers; values by id with - as _, a pressed control by its pattern id.
+
+        `fields` are the answers of a form: kind of pattern id → name → value.
+        """
         callback = self.callback(output, pressed)
         body = {
             "output": callback["output"],
@@ -72,7 +75,13 @@ def filled(spec: Json, values: Json, pressed: Json | None) -> Any:
     kind = json.loads(name)["type"]
     if pressed and pressed["type"] == kind:
         return [{"id": pressed, "property": spec["property"], "value": 1}]
-    return []
+    answers = values.get("fields", {}).get(kind, {})
+    return [answered(spec, {"type": kind, "name": one}, answers[one]) for one in answers]
+
+
+def answered(spec: Json, name: Json, value: Any) -> Json:
+    """A field of a form as the page sends it."""
+    return {**spec, "id": name, "value": name if spec["property"] == "id" else value}
 
 
 def changed(callback: Json, pressed: Json | None) -> str:

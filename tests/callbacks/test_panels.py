@@ -63,14 +63,6 @@ def test_the_list_follows_layers_filter_and_scope(page: Page, city: Publisher) -
     assert count(scope="460105") == "0"
 
 
-def test_levels_are_counted_in_the_scope(page: Page, city: Publisher) -> None:
-    def counts(scope: str) -> str:
-        return text(prop(page.call("level-counts.children", scope=scope), ids.LEVEL_COUNTS))
-
-    assert counts("").split() == ["1", "1", "2", "0", "3", "0", "4", "0"]
-    assert counts("460105").split() == ["1", "0", "2", "0", "3", "0", "4", "0"]
-
-
 def test_layers_tell_how_many_are_online(page: Page, city: Publisher) -> None:
     said = text(prop(page.call("layers-body.children"), ids.LAYERS))
 

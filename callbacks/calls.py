@@ -1,0 +1,90 @@
+"""What asks a seat for attention: alarms that wait, deadlines, feeds; each becomes a sound."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from callbacks.alarm_rows import alarms_of, place_of, title_of
+from callbacks.desk import Desk
+from city.alarm_desk import waits
+from city.alarms import Alarm, Deed
+from city.cases import Case, Timer
+from city.roles import Right, Seat
+from city.sounds import OF_LEVEL, Call, Sound
+from city.things import LOST_AFTER
+from layouts.words import Words
+
+SHARED = 64
+WARN_SHARE = 0.75
+
+
+class Versions(NamedTuple):
+    """The pulses that a page heard last."""
+
+    alarms: int | None = None
+    cases: int | None = None
+    feeds: int | None = None
+
+
+def calls(desk: Desk, seat: Seat, versions: Versions, words: Words) -> list[Call]:
+    """Everything, in no order."""
+    found: list[Call] = []
+    if seat.may(Right.VIEW_ALARMS):
+        found += alarm_calls(desk, seat, versions.alarms, words)
+    if seat.may(Right.VIEW_CASES):
+        found += all_case_calls(desk, seat, versions.cases or desk.now_ms() // 1000)
+    if seat.may(Right.VIEW_FEEDS):
+        found += all_feed_calls(desk, versions.feeds or desk.now_ms() // 1000, words)
+    return found
+
+
+@lru_cache(SHARED)
+def all_case_calls(desk: Desk, seat: Seat, _version: int) -> list[Call]:
+    """Read once for a version."""
+    return [call for case in desk.open_cases(seat) for call in case_calls(case)]
+
+
+@lru_cache(SHARED)
+def all_feed_calls(desk: Desk, _version: int, words: Words) -> list[Call]:
+    """Read once for a version."""
+    return list(feed_calls(desk, words))
+
+
+def alarm_calls(desk: Desk, seat: Seat, version: int | None, words: Words) -> Iterator[Call]:
+    """Those that nobody has acknowledged, and those that went up the ladder."""
+    for alarm in alarms_of(desk, seat, "", version):
+        if not waits(alarm, desk.now_ms()):
+            continue
+        text = f"{title_of(alarm, words)} · {place_of(desk, alarm, words)}"
+        if alarm.severity in OF_LEVEL:
+            yield Call(OF_LEVEL[alarm.severity], alarm.raised_at_ms, text)
+        if escalated_ms := risen(alarm):
+            yield Call(Sound.ESCALATED, escalated_ms, text)
+
+
+def risen(alarm: Alarm) -> int:
+    """When it last went up the ladder; 0 if it never did."""
+    return max((one.at_ms for one in alarm.log if one.deed is Deed.ESCALATE), default=0)
+
+
+def case_calls(case: Case) -> Iterator[Call]:
+    """Its clocks that are near their end, or beyond it."""
+    for timer in case.timers:
+        if timer.stopped_ms is None and timer.paused_ms is None:
+            yield Call(Sound.NEAR, near_ms(timer), case.title)
+            yield Call(Sound.OVERDUE, timer.due_ms, case.title)
+
+
+def near_ms(timer: Timer) -> int:
+    """When three quarters of its time are gone."""
+    return timer.started_ms + round(WARN_SHARE * (timer.due_ms - timer.started_ms))
+
+
+def feed_calls(desk: Desk, words: Words) -> Iterator[Call]:
+    """Feeds that were heard and are no longer."""
+    for name, counts in desk.store.health.read().items():
+        card = desk.cards.get(name)
+        if card and counts.heard_ms:
+            lost_ms = counts.heard_ms + round(LOST_AFTER * card.period_s * 1000)
+            if lost_ms <= desk.now_ms():
+                yield Call(Sound.FEED_LOST, lost_ms, words.pick(card.zh, card.en))
