@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from city.case_bounds import SHIPPED
-from city.case_fold import apply, begun
+from city.case_fold import apply, begun, fold
 from city.case_moves import opening, propose
 from city.case_requests import STEPS, kind_of
 from city.case_table import CaseState, Move, Rule
@@ -68,11 +68,16 @@ WAYS: Mapping[CaseState, tuple[Step, ...]] = {
 }
 
 
-def log_to(state: CaseState) -> list[Entry]:
-    """The log of a case that came to a state by its own way."""
+def fold_to(state: CaseState) -> Case:
+    """A case that came to a state by its own way."""
+    return fold(log_to(state))
+
+
+def log_to(state: CaseState, **changes: Any) -> list[Entry]:
+    """The log of such a case."""
     is_draft = state is S.DRAFT
     who = actor(R.COLLECTOR, "author") if is_draft else actor(R.ACCEPTOR)
-    order = Order(M.SAVE_DRAFT if is_draft else M.CREATE, PONDING)
+    order = Order(M.SAVE_DRAFT if is_draft else M.CREATE, {**PONDING, **changes})
     first = opening(order, who)
     log = [replace(first, facts={"id": "HK20260907-00001", **first.facts})]
     case = begun(log[0])
