@@ -116,6 +116,10 @@ class Settings(BaseSettings):
     )
     log_format: Literal["text", "json"] = Field("text", description="`json` for machines.")
 
+    evidence_mb: int = Field(
+        12, ge=1, le=200, description="The largest photo or document of a case, in megabytes."
+    )
+
     @field_validator("redis_url", "mqtt_url")
     @classmethod
     def _known_scheme(cls, url: str, field: ValidationInfo) -> str:

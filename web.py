@@ -38,6 +38,7 @@ from live.hub import Hub
 from live.observer import Observer
 from live.socket import build_socket
 from settings import Settings, load_or_exit
+from store.evidence import EvidenceStore
 from store.store import Store, open_store
 
 log = logging.getLogger("web")
@@ -72,6 +73,7 @@ class House:
     area_bounds: Mapping[str, Sequence[float]]
     is_demo: bool
     tick_s: float
+    evidence: EvidenceStore
     rules: SeatRules = field(default_factory=SeatRules)
     clock: Clock = this_moment
     ground: Ground = field(default_factory=nowhere)
@@ -87,7 +89,7 @@ def create_app(house: House, on_start: Event = idle, on_end: Event = idle) -> Fa
     house.store.city = house.profile.for_cases
     seating = app.state.seating = Seating(house.store, house.rules, house.clock)
     context = Context(house.store, house.profile, house.cards, anyone, lambda: len(hub.browsers),
-                      house.ground)  # fmt: skip
+                      house.ground, house.evidence)  # fmt: skip
     app.include_router(build_api(context))
     app.include_router(build_socket(hub, anyone))
     add_base_map(app, house.base_layers)
@@ -141,6 +143,7 @@ def house_of(settings: Settings) -> House:
         base_layers=base,
         area_bounds=bounds_of(base["districts"]),
         is_demo=settings.is_demo,
+        evidence=EvidenceStore(settings.data_dir / "evidence", settings.evidence_mb),
         rules=settings.seat_rules,
         tick_s=profile.tick_ms / 1000,
         ground=ground_of(folder / profile.districts, profile),

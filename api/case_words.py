@@ -10,10 +10,12 @@ from city.case_moves import allowed
 from city.case_scope import sees
 from city.cases import Case, Entry, Evidence, Request, Task, Timer
 from city.deadlines import multiple
+from city.evidence import Media
 from city.masking import free_text
 from city.masking import reporter as masked_reporter
 from city.reports import Report
 from city.roles import Actor
+from geo.points import Point, distance_m
 
 Json = dict[str, Any]
 # These are the clockwork's own, or personal, or said elsewhere.
@@ -63,7 +65,7 @@ def detail(case: Case, log: Iterable[Entry], actor: Actor, city: CityFacts) -> J
         "deadlines": [deadline(one, at_ms, city) for one in case.timers],
         "tasks": [task(one) for one in case.tasks],
         "requests": [request(one) for one in case.requests],
-        "evidence": [piece(one) for one in case.evidence],
+        "evidence": [piece(one, case) for one in case.evidence],
     }
 
 
@@ -196,8 +198,11 @@ def request(one: Request) -> Json:
     }
 
 
-def piece(one: Evidence) -> Json:
-    """A piece of evidence."""
+def piece(one: Evidence, case: Case) -> Json:
+    """A piece of evidence; where it was taken is told only as how far from the case (metres)."""
+    path = f"/api/v1/cases/{case.id}/evidence/{one.digest}"
+    is_picture = Media(one.media_type).is_picture
+    away = distance_m(Point(*one.pos), Point(*case.pos)) if one.pos and case.pos else None
     return {
         "digest": one.digest,
         "media_type": one.media_type,
@@ -206,8 +211,10 @@ def piece(one: Evidence) -> Json:
         "by": one.by,
         "at": written(one.at_ms),
         "taken_at": written(one.taken_ms),
-        "pos": list(one.pos) if one.pos else None,
+        "distance_m": round(away) if away is not None else None,
         "caption": one.caption,
+        "view": f"{path}?size=view",
+        "thumb": f"{path}?size=thumb" if is_picture else None,
     }
 
 

@@ -8,6 +8,7 @@ from starlette.requests import HTTPConnection
 from city.feeds import FeedCard
 from city.profile import Profile
 from geo.ground import Ground
+from store.evidence import EvidenceStore
 from store.store import Store
 
 Admit = Callable[[HTTPConnection], bool]
@@ -23,3 +24,4 @@ class Context:
     admit: Admit
     browsers: Callable[[], int]
     ground: Ground
+    evidence: EvidenceStore

@@ -52,6 +52,7 @@ def member_of(member: Member, how: Entry | None) -> Json:
         "type": member.what,
         "type_name": both(names_of(member.what)),
         "title": free_text(member.title),
+        "title_en": member.title_en or None,
         "text": free_text(member.excerpt),
         "at": written(member.at_ms),
         "pos": list(member.pos) if member.pos else None,

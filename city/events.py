@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from city import merging
+from city.alarm_rules import Measure
+from city.alarms import Alarm
 from city.cases import Case
 from city.merging import Sign, Words
 from city.reports import Report
@@ -55,6 +57,7 @@ class Member:
     pos: tuple[float, float] | None = None
     area: str = ""
     severity: int = 4
+    title_en: str = ""  # of an alarm, which has both
     via: str = ""  # the event that it was merged in with
 
     @property
@@ -195,6 +198,30 @@ def member_of(report: Report) -> Member:
         area=report.area,
         severity=report.severity,
     )
+
+
+def of_alarm(alarm: Alarm) -> Member:
+    """An alarm as a member."""
+    return Member(
+        id=f"alarm/{alarm.id}",
+        what=f"sensor/{alarm.kind}",
+        at_ms=alarm.span.raised_ms,
+        title=f"{alarm.name_zh} · {alarm.zh}",
+        pos=alarm.pos,
+        area=alarm.area,
+        severity=alarm.severity,
+        title_en=f"{alarm.name_en} · {alarm.en}",
+    )
+
+
+def tells_of_something(alarm: Alarm) -> bool:
+    """Whether it speaks of the city: what is silent or frozen speaks of the sensor."""
+    return alarm.measure in (Measure.VALUE, Measure.RISE) and not alarm.parent
+
+
+def is_nothing(alarm: Alarm) -> bool:
+    """Whether it turned out to be none."""
+    return alarm.withdrawn_ms is not None or alarm.false_ms is not None
 
 
 def of_case(case: Case) -> Member:

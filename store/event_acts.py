@@ -56,7 +56,7 @@ def next_event(page: Page, actor: Actor, city: CityFacts) -> Event:
     return begin(f"EV{day}-{count:05d}")
 
 
-def take_in(
+def join(
     page: Page, member: Member, actor: Actor, city: Callable[[], CityFacts]
 ) -> tuple[Event, bool]:
     """The member's event after it joined or began it, and whether others had begun it."""
@@ -84,11 +84,10 @@ def give_case(page: Page, event: Event, case_id: str, actor: Actor) -> Event:
     return keep(page, event, by(actor, Deed.CASE, other=case_id))
 
 
-def put_together(page: Page, pair: tuple[Event, Event], actor: Actor, reason: str) -> Event:
+def put_together(page: Page, pair: tuple[Event, Event], entry: Entry) -> Event:
     """One event with the members of both; the other is part of it from now on."""
     stays, goes = pair
     hide(page, goes)
-    entry = by(actor, Deed.MERGE, reason=reason)
     stays = keep(page, stays, replace(entry, other=goes.id, members=goes.members))
     keep(page, goes, replace(entry, deed=Deed.ABSORBED, other=stays.id))
     show(page, stays)
@@ -119,6 +118,14 @@ def split_off(
     new = keep(page, new, alone)
     show(page, new)
     return event, new
+
+
+def drop_out(page: Page, event: Event, member: Member, entry: Entry) -> None:
+    """A member turned out to be nothing: an event of it alone is over."""
+    hide(page, event)
+    page.drop(keys.MEMBERS, member.id)
+    if len(event.members) > 1:
+        show(page, keep(page, event, replace(entry, member=member)))
 
 
 def suggested(page: Page, event: Event) -> Iterator[tuple[Event, Match]]:

@@ -12,16 +12,9 @@ import msgspec
 
 from city.case_bounds import CityFacts
 from city.case_table import CaseState, Move
-from city.cases import Case, Order
+from city.cases import Case, Order, Source
 from city.cases import Entry as CaseEntry
-from city.event_moves import (
-    check_parting,
-    check_right,
-    check_split,
-    found,
-    standing,
-    which_stays,
-)
+from city.event_moves import check_parting, check_right, check_split, found, standing, which_stays
 from city.events import Deed, Entry, Event, Member, begin, came_with, member_of, of_case
 from city.merging import Match
 from city.nearby import LONGEST_MS
@@ -39,18 +32,19 @@ from store.event_acts import (
     encode,
     give_case,
     hide,
+    join,
     next_event,
     put_together,
     split_off,
     suggested,
     take_apart,
-    take_in,
 )
 from store.ledger import Ledger
 from store.reach import reaching
 from store.shelf import event_in
 
 AT_ONCE = 100
+SENSOR = str(Source.SENSOR)
 
 _event = msgspec.json.Decoder(Event).decode
 _entry = msgspec.json.Decoder(Entry).decode
@@ -123,31 +117,33 @@ class EventStore:
         draft = draft_of(opening(report), actor, CASE)
         return self._ledger.write(lambda page: self._take(page, report, actor), draft)
 
-    def take_alarm(self, alarm: Member, actor: Actor) -> Taken:
-        """An alarm joins its event or begins one; a case is a person's decision."""
-        return self._ledger.write(lambda page: self._take_member(page, alarm, actor))
-
     def event_of(self, page: Page, entry: CaseEntry, actor: Actor) -> Mapping[str, str]:
-        """A case that is opened by hand is told the event that begins with it."""
+        """A case that is opened by hand is told its event: that of its alarm, or a new one."""
         if entry.move is not Move.CREATE or entry.facts.get("event_id"):
             return {}
-        return {"event_id": next_event(page, actor, self._city()).id}
+        known = self._of_alarm(page, entry)
+        return {"event_id": known or next_event(page, actor, self._city()).id}
 
     def opened(self, page: Page, case: Case, actor: Actor) -> None:
-        """A case that somebody opened by hand begins an event, for others to be merged into."""
-        if event_in(page, case.event_id) is None and case.state is not CaseState.DRAFT:
-            self._event_of(page, case, actor)
+        """What was opened by hand begins an event, for others to be merged into."""
+        if case.state is CaseState.DRAFT:
+            return
+        event = event_in(page, case.event_id)
+        if event is None:
+            self.of_case_in(page, case, actor)
+        else:
+            give_case(page, event, case.id, actor)
 
     def merged(self, page: Page, case: Case, move: CaseEntry, actor: Actor) -> None:
         """A case was merged into another: so are their events."""
-        goes = self._event_of(page, case, actor)
-        stays = self._event_of(page, _case(page, move.facts["into"]), actor)
+        goes = self.of_case_in(page, case, actor)
+        stays = self.of_case_in(page, _case(page, move.facts["into"]), actor)
         if not (goes.is_merged or stays.is_merged):
-            put_together(page, (stays, goes), actor, move.reason)
+            put_together(page, (stays, goes), by(actor, Deed.MERGE, reason=move.reason))
 
     def parted(self, page: Page, case: Case, move: CaseEntry, actor: Actor) -> None:
         """A merge of cases was undone: so is that of their events."""
-        gone = self._event_of(page, case, actor)
+        gone = self.of_case_in(page, case, actor)
         event = event_in(page, gone.into) if gone.is_merged else None
         if event is not None:
             entry = by(actor, Deed.UNMERGE, reason=move.reason)
@@ -200,8 +196,8 @@ class EventStore:
     def _take(self, page: Page, report: Report, actor: Actor) -> Taken:
         case_id = page.get(keys.EXTERNAL, report.identity)
         if case_id and not page.get(keys.MEMBERS, report.member_id):
-            self._event_of(page, _case(page, case_id.decode()), actor)
-        taken = self._take_member(page, member_of(report), actor)
+            self.of_case_in(page, _case(page, case_id.decode()), actor)
+        taken = self.take_in(page, member_of(report), actor)
         page.is_silent = True
         if not taken.is_new:
             return taken
@@ -211,21 +207,21 @@ class EventStore:
         event = found(event_in(page, taken.event_id), taken.event_id)
         return Taken(event.id, self._open(page, event, report, actor), True, taken.joined)
 
-    def _take_member(self, page: Page, member: Member, actor: Actor) -> Taken:
+    def take_in(self, page: Page, member: Member, actor: Actor) -> Taken:
+        """A member joins its event or begins one, within another command's transaction."""
         known = page.get(keys.MEMBERS, member.id)
         if known:
             event = found(event_in(page, known.decode()), known.decode())
             return Taken(event.id, event.case_id, False, False)
-        event, joined = take_in(page, member, actor, self._city)
+        event, joined = join(page, member, actor, self._city)
         return Taken(event.id, event.case_id, True, joined)
 
     def _open(self, page: Page, event: Event, report: Report, actor: Actor) -> str:
         case, _ = self._cases.create_in(page, opening(report, event.id), actor)
-        give_case(page, event, case.id, actor)
         page.is_silent = False
         return case.id
 
-    def _event_of(self, page: Page, case: Case, actor: Actor) -> Event:
+    def of_case_in(self, page: Page, case: Case, actor: Actor) -> Event:
         """The event of a case, begun now where it has none."""
         known = page.get(keys.MEMBERS, f"{CASE}/{case.id}")
         if known:
@@ -233,11 +229,18 @@ class EventStore:
         new = begin(case.event_id) if case.event_id else next_event(page, actor, self._city())
         return give_case(page, begin_with(page, new, of_case(case), actor), case.id, actor)
 
+    def _of_alarm(self, page: Page, entry: CaseEntry) -> str:
+        """The event of the alarm that a case is opened for, where it has no case yet."""
+        name = f"alarm/{entry.facts.get('external_id')}"
+        known = page.get(keys.MEMBERS, name) if entry.facts.get("source") == SENSOR else None
+        event = event_in(page, known.decode()) if known else None
+        return event.id if event is not None and not event.case_id else ""
+
     def _named(self, page: Page, name: str, actor: Actor) -> Event:
         """The event that is called so, or the event of the case that is."""
         event = event_in(page, name)
         if event is None and page.get(keys.CASES, name):
-            event = self._event_of(page, _case(page, name), actor)
+            event = self.of_case_in(page, _case(page, name), actor)
         return found(event, name)
 
     def _merge(self, page: Page, pair: tuple[Event, Event], actor: Actor, reason: str) -> Event:
@@ -247,7 +250,7 @@ class EventStore:
             order = Order(Move.MERGE, {"into": stays.case_id, "reason": reason})
             self._cases.move_in(page, goes.case_id, order, actor)
         else:
-            put_together(page, (stays, goes), actor, reason)
+            put_together(page, (stays, goes), by(actor, Deed.MERGE, reason=reason))
         page.subject = f"{EVENT}/{stays.id}"
         page.detail |= {"merged": goes.id, "members": [member.id for member in goes.members]}
         return found(event_in(page, stays.id), stays.id)

@@ -92,6 +92,7 @@ HANDOVERS = "handovers:{desk}"  # hash: number → handover; `last`: the newest 
 EVENT_NUMBERS = "event-numbers:{desk}"  # hash: day → how many events it has
 OPEN_EVENTS = "open-events:{desk}"  # hash: event that is not over → when it was last told of
 MEMBERS = "members:{desk}"  # hash: report or alarm → its event
+ALARMS_SEEN = "alarms-seen:{desk}"  # hash: how far the changes of alarms were followed by events
 SHELF = "shelf:{desk}"  # hash: mark (city.nearby) → the open events under it
 REPORTS = "reports:{desk}"  # hash: source|external id → the report as it was told
 

@@ -12,6 +12,7 @@ from city.kinds import KINDS, Kind
 from city.records import Batch
 from store import durability, keys, tail
 from store.accounts import AccountStore
+from store.alarm_joining import AlarmJoining
 from store.alarm_table import AlarmTable
 from store.alarms import AlarmStore
 from store.cases import CaseStore
@@ -134,6 +135,11 @@ class Store:
     def sounds(self) -> SoundStore:
         """Who has muted his sound."""
         return SoundStore(self.redis, self.ledger)
+
+    @cached_property
+    def alarm_joining(self) -> AlarmJoining:
+        """How alarms come into events."""
+        return AlarmJoining(self.redis, self.ledger, self.events)
 
     @cached_property
     def due(self) -> DueStore:

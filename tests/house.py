@@ -1,12 +1,21 @@
 """The web server as the door builds it, over a store of the test's own."""
 
+from pathlib import Path
+from tempfile import mkdtemp
+
 from fastapi import FastAPI
 
+from store.evidence import EvidenceStore
 from store.store import Store
 from tests.publisher import HAIKOU, haikou
 from web import House, bounds_of, catalogue, create_app, ground_of
 
 TICK_S = 0.05
+
+
+def files() -> EvidenceStore:
+    """Photos of a test's own."""
+    return EvidenceStore(Path(mkdtemp(prefix="evidence-")), most_megabytes=12)
 
 
 def new_house(store: Store) -> House:
@@ -21,6 +30,7 @@ def new_house(store: Store) -> House:
         area_bounds=bounds_of(folder / "districts.geojson"),
         is_demo=True,
         tick_s=TICK_S,
+        evidence=files(),
         ground=ground_of(HAIKOU.parent / profile.districts, profile),
     )
 

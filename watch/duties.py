@@ -27,6 +27,7 @@ def all_duties(store: Store, profile: Profile) -> list[Duty]:
     return [
         Duty("deadlines", DEADLINES_EVERY_S, deadlines.fire),
         Duty("reports", REPORTS_EVERY_S, reports.take_in),
+        Duty("alarm-events", REPORTS_EVERY_S, reports.take_alarms),
         *(Duty(f"settle-{one}", SETTLE_EVERY_S, partial(settle, store, one)) for one in shards),
         Duty("forget", FORGET_EVERY_S, partial(forget, store, profile)),
         Duty("retire", RETIRE_EVERY_S, reports.retire),

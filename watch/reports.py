@@ -45,6 +45,10 @@ class Reports:
         """What came since on all shards; whether there may be more."""
         return any([self._take_shard(shard) for shard in range(keys.SHARDS)])
 
+    def take_alarms(self) -> bool:
+        """Alarms that changed since join events; whether there may be more."""
+        return self.store.alarm_joining.follow(self._actor())
+
     def retire(self) -> bool:
         """Takes events that are over off the shelf."""
         self.store.events.retire(self._actor().at_ms)

@@ -157,7 +157,8 @@ def test_a_seat_sees_the_events_of_its_areas_and_a_department_its_own(
     store: Store, client: TestClient
 ) -> None:
     ours, theirs = told(store, 1)[0], told(store, 2, 5000, area="460108")[0]
-    store.events.take_alarm(Member("alarm/1", "sensor/gas", 1, "gas", area="460106"), actor())
+    alarm = Member("alarm/1", "sensor/gas", 1, "gas", area="460106")
+    store.ledger.write(lambda page: store.events.take_in(page, alarm, actor()))
 
     log_in(client, Role.ACCEPTOR, ["460106"])
     seen = [one["id"] for one in client.get("/api/v1/events").json()["items"]]

@@ -14,8 +14,9 @@ from city.events import Deed, Event, Member, fold
 from city.nearby import LONGEST_MS
 from city.refusal import Conflict, Forbidden, NotFound
 from city.reports import Report
-from city.roles import Role
+from city.roles import Actor, Role
 from store import keys
+from store.events import Taken
 from store.store import Store
 from tests.desk import MONDAY, actor, at_work, opening_order, seat, system
 
@@ -46,6 +47,10 @@ def alarm(number: int, *, metres: float = 0, minutes: float = 0) -> Member:
         f"alarm/{number}", "sensor/waterlogging", AT_MS + int(minutes * 60_000), "龙昆南路积水点",
         pos=(110.3357, 20.0021 + metres * NORTH), area="460106", severity=2,
     )  # fmt: skip
+
+
+def take_alarm(store: Store, member: Member, who: Actor) -> Taken:
+    return store.ledger.write(lambda page: store.events.take_in(page, member, who))
 
 
 def like(event: Event) -> Event:
@@ -117,8 +122,8 @@ def test_another_place_time_or_type_opens_its_own_case(store: Store, other: Repo
 
 
 def test_alarms_join_but_never_open_a_case(store: Store) -> None:
-    first = store.events.take_alarm(alarm(1), system())
-    nearby = store.events.take_alarm(alarm(2, metres=120, minutes=4), system(4))
+    first = take_alarm(store, alarm(1), system())
+    nearby = take_alarm(store, alarm(2, metres=120, minutes=4), system(4))
 
     assert first.case_id == nearby.case_id == ""
     assert list(store.cases.all()) == []
@@ -127,7 +132,7 @@ def test_alarms_join_but_never_open_a_case(store: Store) -> None:
     assert told.event_id == first.event_id == nearby.event_id
     assert store.cases.get(told.case_id).severity == 3
     assert store.events.get(told.event_id).severity == 2
-    assert not store.events.take_alarm(alarm(2, metres=120, minutes=4), system(9)).is_new
+    assert not take_alarm(store, alarm(2, metres=120, minutes=4), system(9)).is_new
 
 
 def test_nothing_joins_what_is_closed(store: Store) -> None:
@@ -219,7 +224,7 @@ def test_who_joined_a_merged_event_stays_and_later_ones_find_each_its_own(store:
 
 
 def test_the_event_that_has_a_case_stays(store: Store) -> None:
-    quiet = store.events.take_alarm(alarm(1, metres=400), system()).event_id
+    quiet = take_alarm(store, alarm(1, metres=400), system()).event_id
     told = store.events.take(call(1), system()).event_id
 
     both = store.events.merge(quiet, told, ACCEPTOR)

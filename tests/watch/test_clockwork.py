@@ -88,4 +88,12 @@ def test_deadlines_come_first_and_every_shard_is_settled_before_it_forgets(store
     names = [duty.name for duty in all_duties(store, haikou())]
 
     settled = [f"settle-{shard}" for shard in range(keys.SHARDS)]
-    assert names == ["deadlines", "reports", *settled, "forget", "retire", "calendar"]
+    assert names == [
+        "deadlines",
+        "reports",
+        "alarm-events",
+        *settled,
+        "forget",
+        "retire",
+        "calendar",
+    ]
