@@ -4,7 +4,7 @@
   const city = (window.city ??= {});
   const YEAR_S = 31536000;
   const CHORD_MS = 900;
-  const PAGES = { s: "/situation" };
+  const PAGES = { s: "/situation", c: "/cases" };
   let chord = 0;
   let help = null;
 
@@ -47,8 +47,12 @@
 
   function pressControl(key) {
     const name = key.length === 1 ? key.toUpperCase() : key;
-    const controls = [...document.querySelectorAll("[data-key]")];
-    const control = controls.find((one) => one.dataset.key === name && shown(one) && !one.disabled);
+    const controls = [...document.querySelectorAll("[data-key]")].filter((one) => one.dataset.key === name && shown(one) && !one.disabled);
+    // Two regions may print the same letter: the one that has the focus is meant; of several that close, the innermost.
+    const region = document.activeElement?.closest?.("[data-region]");
+    const near = controls.filter((one) => region?.contains(one));
+    const meant = near.length ? near : controls;
+    const control = name === "Escape" ? meant.at(-1) : meant[0];
     if (!control) return false;
     const field = control.matches("button") ? null : control.querySelector("input:not([type=checkbox])");
     if (field) field.focus();

@@ -63,13 +63,13 @@
     if (lost) city.fill(bar, barText());
   }
 
-  function showToast(text) {
+  const showToast = (city.toast = (text) => {
     toast ??= document.body.appendChild(city.make("div", "toast"));
     toast.setAttribute("role", "status");
     toast.textContent = text;
     toast.hidden = false;
     hideToast();
-  }
+  });
   const hideToast = city.later(SHOWN_MS, () => (toast.hidden = true));
 
   city.on("connection", showConnection);

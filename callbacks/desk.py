@@ -16,6 +16,7 @@ from city.kinds import Kind
 from city.profile import Place, Profile
 from city.refusal import Unauthenticated
 from city.roles import Actor, Seat
+from geo.ground import Ground
 from layouts.words import Words
 from store.newest import NewestTable
 from store.store import Store
@@ -39,6 +40,7 @@ class Desk:
     census: Census = field(default_factory=Census)
     beats: Beats = field(default_factory=Beats)
     actor_of: Callable[[Request], Actor] = nobody
+    ground: Ground | None = None
 
     @property
     def table(self) -> NewestTable:

@@ -105,9 +105,12 @@ def text(value: Any, quantity: Quantity | None) -> str:
     return number(plain, quantity.unit if quantity else "") if plain is not None else str(value)
 
 
-def chart_series(desk: Desk, facts: ThingFacts) -> Series:
+def chart_series(
+    desk: Desk, facts: ThingFacts, since: datetime | None = None, until: datetime | None = None
+) -> Series:
     """The last readings of the leading quantity; of what only moves, its speed."""
-    readings = desk.store.history.readings(facts.thing, limit=POINTS)
+    first, last = (int(at.timestamp() * 1000) if at else None for at in (since, until))
+    readings = desk.store.history.readings(facts.thing, first, last, POINTS)
     if facts.quantity:
         return Series(points(readings, "value", 1), facts.unit, facts.limits)
     return Series(points(readings, "speed_mps", 3.6), "km/h")

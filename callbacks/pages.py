@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from callbacks.desk import Desk
 from callbacks.refusals import on_error
 from callbacks.wiring import connect_all
-from layouts.pages import situation
+from layouts.pages import cases, situation
 from layouts.shell import City
 from layouts.words import Words, words
 
@@ -42,8 +42,16 @@ def situation_page(desk: Desk, city: City, said: Words) -> Any:
     return situation.page(city, view, said)
 
 
+def cases_page(desk: Desk, city: City, said: Words) -> Any:
+    """事件."""
+    return cases.page(city, said)
+
+
 # In the order of the rail; the first is home.
-PAGES: tuple[Page, ...] = (Page("situation", situation_page),)
+PAGES: tuple[Page, ...] = (
+    Page("situation", situation_page),
+    Page("cases", cases_page),
+)
 
 
 def mount_pages(app: FastAPI, desk: Desk, root: Path, is_demo: bool, policy: Policy) -> None:

@@ -94,6 +94,8 @@ OPEN_EVENTS = "open-events:{desk}"  # hash: event that is not over → when it w
 MEMBERS = "members:{desk}"  # hash: report or alarm → its event
 ALARMS_SEEN = "alarms-seen:{desk}"  # hash: how far the changes of alarms were followed by events
 SHELF = "shelf:{desk}"  # hash: mark (city.nearby) → the open events under it
+ONLOOKERS = "onlookers:{desk}"  # hash: case|account → who looks at it, for some seconds
+OWN_VIEWS = "own-views:{desk}"  # hash: account → its saved views of the list of cases
 REPORTS = "reports:{desk}"  # hash: source|external id → the report as it was told
 
 

@@ -27,6 +27,8 @@ from store.history import HistoryStore
 from store.lease import Lease
 from store.ledger import Ledger
 from store.live import LiveStore
+from store.onlookers import OnlookerStore
+from store.own_views import OwnViewStore
 from store.parts import PartsStore
 from store.rates import RateStore
 from store.reach import StoreUnreachable, reaching
@@ -140,6 +142,16 @@ class Store:
     def alarm_joining(self) -> AlarmJoining:
         """How alarms come into events."""
         return AlarmJoining(self.redis, self.ledger, self.events)
+
+    @cached_property
+    def onlookers(self) -> OnlookerStore:
+        """Who has which case open."""
+        return OnlookerStore(self.redis)
+
+    @cached_property
+    def own_views(self) -> OwnViewStore:
+        """The saved views of each seat."""
+        return OwnViewStore(self.redis, self.ledger)
 
     @cached_property
     def due(self) -> DueStore:

@@ -34,7 +34,7 @@ FLOORS: dict[str, tuple[set[str], set[str]]] = {
         {"msgspec"},
     ),
     "feeds": ({"feeds", "store", "city", "geo"}, {"paho", "msgspec", "numpy"}),
-    "layouts": ({"layouts", "city", "geo"}, {"dash", "plotly", "numpy"}),
+    "layouts": ({"layouts", "city", "geo"}, {"dash", "dash_ag_grid", "plotly", "numpy"}),
     "callbacks": (
         {"callbacks", "layouts", "store", "city", "geo"},
         {"dash", "fastapi", "numpy"},
