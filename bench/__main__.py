@@ -13,8 +13,8 @@ from bench.rows import Row
 
 # In the order of the page; each module has `measure() -> Iterator[Row]`.
 BENCHES = (
-    "ingest", "broker", "devices", "nodered", "loss", "hostile", "live", "sight", "browser",
-    "start", "merging",
+    "ingest", "alarms", "broker", "devices", "nodered", "loss", "hostile", "live", "sight",
+    "browser", "start", "merging",
 )  # fmt: skip
 PAGE = Path(__file__).parent / "results.md"
 HEAD = """# Results

@@ -53,12 +53,13 @@ def length(size: int) -> bytes:
     return bytes([size]) if size < 128 else bytes([size & 127 | 128, size >> 7])
 
 
-def reading(seq: int, at_ms: int, place: int) -> bytes:
-    """A reading of the native contract, 200 bytes long."""
+def reading(seq: int, at_ms: int, place: int, depth: int | None = None) -> bytes:
+    """A reading of the native contract, 200 bytes long; without a depth it goes up and down."""
+    depth = seq % 30 if depth is None else depth
     stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(at_ms // 1000))
     lon, lat = 110.20 + place % 100 * 0.003, 19.95 + place // 100 % 100 * 0.001
     text = (
-        f'{{"ts":"{stamp}.{at_ms % 1000:03d}Z","seq":{seq},"values":{{"depth_cm":{seq % 30}.5,'
+        f'{{"ts":"{stamp}.{at_ms % 1000:03d}Z","seq":{seq},"values":{{"depth_cm":{depth}.5,'
         f'"battery_v":3.61,"signal_dbm":-71,"water_temp_c":24.3}},'
         f'"pos":[{lon:.6f},{lat:.6f}],"datum":"wgs84","q":"good","status":"'
     )
@@ -78,21 +79,21 @@ def connect(port: int, name: str) -> socket.socket:
     return sock
 
 
-def wires(port: int, publishers: int, each: int, qos: int) -> list[Wire]:
+def wires(port: int, publishers: int, each: int, qos: int, hot: int = 0) -> list[Wire]:
     """Connected publishers with `each` packets of their own things."""
     now_ms = int(time.time() * 1000)
     return [
-        Wire(connect(port, f"bench-{place}"), packets_of(place, each, now_ms, qos))
+        Wire(connect(port, f"bench-{place}"), packets_of(place, each, now_ms, qos, hot))
         for place in range(publishers)
     ]
 
 
-def packets_of(place: int, count: int, now_ms: int, qos: int) -> list[bytes]:
+def packets_of(place: int, count: int, now_ms: int, qos: int, hot: int = 0) -> list[bytes]:
     """Packets of one publisher, twenty things in turn."""
     return [
         packet(
             TOPIC.format(place * 20 + seq % 20),
-            reading(seq, now_ms - count + seq, place * 20 + seq % 20),
+            reading(seq, now_ms - count + seq, place * 20 + seq % 20, depth_of(place, seq, hot)),
             seq % 65535 + 1,
             qos,
         )
@@ -100,9 +101,16 @@ def packets_of(place: int, count: int, now_ms: int, qos: int) -> list[bytes]:
     ]
 
 
-def flood(port: int, publishers: int, messages: int) -> dict[str, float]:
+def depth_of(place: int, seq: int, hot: int) -> int | None:
+    """A calm city: one thing of so many stands under water, the others are nearly dry."""
+    if not hot:
+        return None
+    return 20 + seq % 2 if (place * 20 + seq % 20) % hot == 0 else seq % 3
+
+
+def flood(port: int, publishers: int, messages: int, hot: int = 0) -> dict[str, float]:
     """As fast as acknowledgements come back; the rate is what was acknowledged."""
-    lines = wires(port, publishers, messages // publishers, 1)
+    lines = wires(port, publishers, messages // publishers, 1, hot)
     poller, by_fd = select.epoll(), {line.sock.fileno(): line for line in lines}
     for fd in by_fd:
         poller.register(fd, select.EPOLLIN)
@@ -147,10 +155,10 @@ def push(line: Wire) -> None:
         room -= count
 
 
-def pace(port: int, publishers: int, rate: float, seconds: float) -> dict[str, float]:
+def pace(port: int, publishers: int, rate: float, seconds: float, hot: int = 0) -> dict[str, float]:
     """Every publisher sends `rate` messages a second, spread evenly; how late each is stored."""
     each = int(rate * seconds)
-    lines = wires(port, publishers, each, 1)
+    lines = wires(port, publishers, each, 1, hot)
     poller, by_fd = select.epoll(), {line.sock.fileno(): line for line in lines}
     for fd in by_fd:
         poller.register(fd, select.EPOLLIN)
@@ -213,14 +221,15 @@ def main() -> None:
     parser.add_argument("--messages", type=int, default=500_000)
     parser.add_argument("--rate", type=float, default=60)
     parser.add_argument("--seconds", type=float, default=10)
+    parser.add_argument("--hot", type=int, default=0, help="one thing of so many is in alarm")
     said = parser.parse_args()
     gc.disable()  # a pause of the publishers would be measured as one of ours
     if said.load == "flood":
-        figures = flood(said.port, said.publishers, said.messages)
+        figures = flood(said.port, said.publishers, said.messages, said.hot)
     elif said.load == "pour":
         figures = pour(said.port, said.publishers, said.messages)
     else:
-        figures = pace(said.port, said.publishers, said.rate, said.seconds)
+        figures = pace(said.port, said.publishers, said.rate, said.seconds, said.hot)
     sys.stdout.write(json.dumps(figures) + "\n")
 
 

@@ -7,7 +7,7 @@ which is never an official value.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fnmatch import fnmatchcase
 from hashlib import blake2b
@@ -57,11 +57,15 @@ class Rule:
     valid_from: str = "2026-01-01"
     things: tuple[str, ...] = ()  # patterns of `dept/kind/object`; none: every thing of the kind
     fence: Fence | None = None
+    falls: bool = field(init=False, compare=False)  # whether low values are the bad ones
+    rising: Four = field(init=False, compare=False)  # the limits as if high values were
 
-    @property
-    def falls(self) -> bool:
-        """Whether low values are the bad ones."""
-        return self.limits[0] > self.limits[3]
+    def __post_init__(self) -> None:
+        falls = self.limits[0] > self.limits[3]
+        blue, yellow, orange, red = self.limits
+        mirrored = (-blue, -yellow, -orange, -red) if falls else self.limits
+        object.__setattr__(self, "falls", falls)
+        object.__setattr__(self, "rising", mirrored)
 
     def applies_to(self, thing: str) -> bool:
         """Whether it judges a thing of its kind."""

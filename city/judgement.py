@@ -17,6 +17,8 @@ MINUTE_MS = 60_000.0
 FORGET_MS = 3_600_000  # a reading further back than this says nothing of the next one
 
 Since = int | None
+Levels = tuple[Since, Since, Since, Since]  # blue to red
+ALL_OFF: Levels = (None, None, None, None)
 
 
 class Fact(NamedTuple):
@@ -77,14 +79,14 @@ class Memory(NamedTuple):
 class State(NamedTuple):
     """Everything the fold carries from one reading to the next."""
 
-    on: tuple[Since, Since, Since, Since] = (None, None, None, None)  # blue to red
+    on: Levels = ALL_OFF
     span: Span | None = None
     memory: Memory | None = None
 
     @property
     def is_idle(self) -> bool:
         """Whether it is as if nothing had ever been reached."""
-        return self.span is None and self.on == IDLE.on
+        return self.span is None and self.on == ALL_OFF
 
 
 IDLE = State()
@@ -92,17 +94,22 @@ IDLE = State()
 
 def step(rule: Rule, state: State, fact: Fact) -> State:
     """The state after one more reading."""
-    memory = remembered(state.memory, fact)
-    if state.span is not None and state.span.is_past(fact.at_ms):
-        state = state._replace(span=None)
+    return judged(rule, state, fact, remembered(state.memory, fact))
+
+
+def judged(rule: Rule, state: State, fact: Fact, memory: Memory | None) -> State:
+    """The same with what is remembered after the reading, which all rules of a thing share."""
+    span = state.span
+    if span is not None and span.cleared_ms is not None and span.is_past(fact.at_ms):
+        span = None
     number = measured(rule, state.memory, memory, fact)
     if number != number:  # nothing to be measured
-        return State(state.on, state.span, memory)
+        return State(state.on, span, memory)
     on = switched(rule, state.on, number, fact.at_ms)
-    if on == state.on == IDLE.on:
-        return State(on, state.span, memory)
+    if on is state.on and on is ALL_OFF:
+        return State(on, span, memory)
     severity = held(rule, on, fact.at_ms)
-    return State(on, spanned(rule, state.span, severity, number, fact), memory)
+    return State(on, spanned(rule, span, severity, number, fact), memory)
 
 
 def remembered(memory: Memory | None, fact: Fact) -> Memory | None:
@@ -129,19 +136,25 @@ def measured(rule: Rule, before: Memory | None, memory: Memory | None, fact: Fac
         return min((fact.at_ms - memory.same_since_ms) / 1000, min(rule.limits))
     if before is None or not 0 < fact.at_ms - before.at_ms <= FORGET_MS:
         return float("nan")
-    return (fact.value - before.value) / (fact.at_ms - before.at_ms) * MINUTE_MS
+    # Closer than a minute counts as a minute apart: noise is not stretched into a rise.
+    return (fact.value - before.value) / max(fact.at_ms - before.at_ms, MINUTE_MS) * MINUTE_MS
 
 
-def switched(
-    rule: Rule, on: tuple[Since, Since, Since, Since], number: float, at_ms: int
-) -> tuple[Since, Since, Since, Since]:
+def switched(rule: Rule, on: Levels, number: float, at_ms: int) -> Levels:
     """Since when each level is on, by limit and hysteresis."""
-    sign = -1.0 if rule.falls else 1.0
-    blue, yellow, orange, red = (
-        _switched(sign * limit, rule.clear, since, sign * number, at_ms)
-        for limit, since in zip(rule.limits, on, strict=True)
+    if rule.falls:
+        number = -number
+    blue, yellow, orange, red = rule.rising
+    if on is ALL_OFF and number < blue and number < yellow and number < orange and number < red:
+        return on
+    clear = rule.clear
+    after = (
+        _switched(blue, clear, on[0], number, at_ms),
+        _switched(yellow, clear, on[1], number, at_ms),
+        _switched(orange, clear, on[2], number, at_ms),
+        _switched(red, clear, on[3], number, at_ms),
     )
-    return blue, yellow, orange, red
+    return ALL_OFF if after == ALL_OFF else after
 
 
 def _switched(limit: float, clear: float, since: Since, number: float, at_ms: int) -> Since:
@@ -150,10 +163,12 @@ def _switched(limit: float, clear: float, since: Since, number: float, at_ms: in
     return since if number > limit - clear else None
 
 
-def held(rule: Rule, on: tuple[Since, Since, Since, Since], at_ms: int) -> int:
+def held(rule: Rule, on: Levels, at_ms: int) -> int:
     """The worst level that has been on for long enough; 0 for none."""
-    for severity, since in enumerate(reversed(on), 1):
-        if since is not None and at_ms - since >= rule.hold_s * 1000:
+    latest = at_ms - rule.hold_s * 1000
+    for severity in (1, 2, 3, 4):
+        since = on[4 - severity]
+        if since is not None and since <= latest:
             return severity
     return 0
 

@@ -4,8 +4,9 @@ It lets through too many rather than too few: what falls through can change no a
 candidates, and readings of things under watch, cost more than a few instructions.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -110,11 +111,16 @@ class Sieve:
     def by_thing(self, batch: Batch) -> Mapping[str, list[Fact]]:
         """The readings of a batch that may be judged, thing by thing."""
         readings = self.readings(batch)
-        found: dict[str, list[Fact]] = {}
-        facts = readings.facts(np.arange(len(readings.things)))
-        for number, fact in zip(readings.things.tolist(), facts, strict=True):
-            found.setdefault(self.names[number], []).append(fact)
-        return found
+        return self.grouped(readings, np.arange(len(readings.things)))
+
+    def grouped(self, readings: Readings, rows: Ints) -> dict[str, list[Fact]]:
+        """Some readings, thing by thing; `rows` ascend."""
+        things, facts = readings.things[rows], readings.facts(rows)
+        starts = np.flatnonzero(np.diff(things, prepend=-1)).tolist()
+        return {
+            self.names[things[start]]: facts[start:end]
+            for start, end in pairwise([*starts, len(facts)])
+        }
 
     def candidates(self, readings: Readings) -> Bools:
         """Which of them could matter."""
@@ -153,10 +159,17 @@ class Sieve:
             return None
         return Memory(at_ms, float(self["last"][number]), since_ms)
 
-    def seed(self, thing: str, at_ms: int) -> None:
-        """A reading of that time is known to be in the store."""
-        number = self.number(thing)
+    def seed(self, thing: str, record: np.void) -> None:
+        """The newest reading that the store knew of a thing before any went through here."""
+        number, quality = self.number(thing), int(record["quality"])
+        ahead = quality & Quality.CLOCK_AHEAD
+        at_ms = int(record["received_ms"] if ahead else record["observed_ms"])
         self["newest_ms"][number] = max(self["newest_ms"][number], at_ms)
+        is_fit = not quality & NOT_JUDGED and not np.isnan(record["value"])
+        # Since when a value has been the same only history can tell.
+        if is_fit and np.isinf(self["frozen_s"][number]) and at_ms > self["last_ms"][number]:
+            self["last_ms"][number] = self["since_ms"][number] = at_ms
+            self["last"][number] = record["value"]
 
     def calmed(self, thing: str, at_ms: int, memory: Memory | None) -> None:
         """A watch ended after the reading of that time."""
@@ -180,10 +193,11 @@ class Sieve:
         marked = first | moved
         latest = np.maximum.accumulate(np.where(marked, np.arange(len(things)), 0))
         since = start[latest]
-        # Late ones, and the first after a start, are judged with their history.
-        found = (at_ms <= self["last_ms"][things]) | (self["since_ms"][things] == NEVER)
-        with np.errstate(all="ignore"):
-            rise = (value.astype(np.float64) - before) / (at_ms - before_ms) * MINUTE_MS
+        # Late ones, and the first after a start of what was known, are judged with their history.
+        unknown = (self["since_ms"][things] == NEVER) & (self["newest_ms"][things] != NEVER)
+        found = (at_ms <= self["last_ms"][things]) | unknown
+        apart_ms = np.maximum(at_ms - before_ms, MINUTE_MS)
+        rise = (value.astype(np.float64) - before) / apart_ms * MINUTE_MS
         found |= rise >= self["rise"][things]
         found |= (at_ms - since) / 1000 >= self["frozen_s"][things]
         return np.asarray(found, bool), since
@@ -223,11 +237,3 @@ def _last_of_each(things: Ints) -> Ints:
     ends = np.ones(len(things), bool)
     ends[:-1] = things[1:] != things[:-1]
     return np.flatnonzero(ends)
-
-
-def rows_of(things: Ints, numbers: Iterable[int]) -> dict[int, Ints]:
-    """Number → its rows; `things` are sorted."""
-    return {
-        number: np.arange(np.searchsorted(things, number), np.searchsorted(things, number, "right"))
-        for number in numbers
-    }

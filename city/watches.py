@@ -14,7 +14,7 @@ from city.alarm_rules import Measure, Rule
 from city.judgement import FORGET_MS, IDLE, Fact, Memory, State, remembered
 from city.records import Batch
 from city.rulebook import RULEBOOK, Rulebook
-from city.sieve import Readings, Sieve, rows_of
+from city.sieve import Readings, Sieve
 from city.watching import NEVER, Base, Verdict, Watch
 
 KEEP_AFTER_MS = 1_800_000  # a watch that goes on is kept anew, so that a start reads less
@@ -58,12 +58,8 @@ class Watches:
         """Judges a batch; what has to be said anew. `is_level`: the log holds nothing further."""
         self.rounds += 1
         readings = self.sieve.readings(batch)
-        wanted = self._wanted(readings)
-        facts = {
-            self.sieve.names[number]: readings.facts(rows)
-            for number, rows in rows_of(readings.things, wanted).items()
-        }
-        verdicts = self._judged({thing: some for thing, some in facts.items() if some})
+        facts = self._wanted(readings)
+        verdicts = self._judged(facts)
         self.sieve.learn(readings)
         self._close(facts, is_level)
         return verdicts
@@ -109,11 +105,13 @@ class Watches:
         self.open[watch.thing] = watch
         self.sieve["watched"][self.sieve.number(watch.thing)] = True
 
-    def _wanted(self, readings: Readings) -> list[int]:
-        """Numbers of the things that have a candidate or are under watch."""
-        wanted = self.sieve.candidates(readings) | self.sieve["watched"][readings.things]
-        numbers: list[int] = np.unique(readings.things[wanted]).tolist()
-        return numbers
+    def _wanted(self, readings: Readings) -> dict[str, list[Fact]]:
+        """All readings of the things that have a candidate or are under watch."""
+        matters = self.sieve.candidates(readings)
+        matters |= self.sieve["watched"][readings.things]
+        things = np.zeros(len(self.sieve.names), bool)
+        things[readings.things[matters]] = True
+        return self.sieve.grouped(readings, np.flatnonzero(things[readings.things]))
 
     def _judged(self, facts: Mapping[str, Sequence[Fact]]) -> list[Verdict]:
         verdicts: list[Verdict] = []

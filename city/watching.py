@@ -13,7 +13,7 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from city.alarm_rules import Rule
-from city.judgement import IDLE, Fact, Span, State, step
+from city.judgement import IDLE, Fact, Span, State, judged, remembered
 
 BOUND_MS = 600_000
 NEVER = -(2**62)
@@ -111,13 +111,17 @@ class Watch:
         del self.states[first:]
         state = self.states[-1] if self.states else self.base
         for fact in self.facts[first:]:
-            state = tuple(
-                step(rule, before, fact) for rule, before in zip(self.rules, state, strict=True)
-            )
+            memory = remembered(state[0].memory, fact) if state else None
+            pairs = zip(self.rules, state, strict=True)
+            state = tuple([judged(rule, before, fact, memory) for rule, before in pairs])
             self.states.append(state)
 
     def _tell(self, place: int, since: int) -> Iterable[Verdict]:
         rule, old = self.rules[place], self.told[place]
+        if since:
+            known = self.states[since - 1][place].span
+            if all(states[place].span is known for states in self.states[since:]):
+                return ()
         before = {at: span for at, (_, span) in old.items()} if since else {}
         states = [states[place] for states in self.states[since:]]
         new = before | spans(states if since else [self.base[place], *states])
@@ -127,10 +131,11 @@ class Watch:
     def _advance(self) -> None:
         """Readings that nothing can precede any more become one state."""
         self.horizon_ms = max(self.horizon_ms, self.newest_ms - self.bound_ms)
+        if self.facts[0].at_ms >= self.horizon_ms:
+            return
         count = bisect_left(self.facts, (self.horizon_ms, NEVER), key=key_of)
-        if count:
-            self.base = self.states[count - 1]
-            del self.facts[:count], self.states[:count]
+        self.base = self.states[count - 1]
+        del self.facts[:count], self.states[:count]
         self.base = tuple(forgetful(state, self.horizon_ms) for state in self.base)
         self.told = [
             {at: one for at, one in told.items() if not one[1].is_past(self.horizon_ms)}

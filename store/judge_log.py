@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from city.quality import Quality
 from city.records import Batch
 from city.silence import Heard
 from city.units import CODES
@@ -80,10 +81,13 @@ class JudgeLog:
 def heard(table: NewestTable) -> Heard:
     """When everything was heard last; 0 for what has never measured."""
     records = table.records
+    # A clock that runs ahead is not believed: its thing was heard when we heard it.
+    ahead = (records["quality"] & Quality.CLOCK_AHEAD) > 0
+    newest_ms = np.where(ahead, records["received_ms"], records["observed_ms"])
     return Heard(
         table.ids,
         table.index,
-        np.maximum(records["observed_ms"], 0),
+        np.maximum(newest_ms, 0),
         np.maximum(table.period_s, 0.001),
         np.isin(records["status"], RESTING),
     )

@@ -23,6 +23,7 @@ from city.watching import Verdict
 from store.alarms import Displaced, Judged
 from store.judge_log import JudgeLog, Read, heard
 from store.newest import NewestTable
+from store.order import NEVER
 from store.store import Store, StoreUnreachable
 from store.tail import Place
 
@@ -72,10 +73,9 @@ class Judge:
         self.read_to = dict(self.places)
         for batch in self.reads.known(self.places):
             self.table.apply(batch)
-        spoken = heard(self.table)
-        for thing, newest_ms in zip(spoken.names, spoken.newest_ms.tolist(), strict=True):
-            if newest_ms:
-                self.watches.sieve.seed(thing, newest_ms)
+        for thing, record in zip(self.table.ids, self.table.records, strict=True):
+            if record["observed_ms"] != NEVER:
+                self.watches.sieve.seed(thing, record)
         self._write(self.watches.restore(self.store.alarms.watches()), {})
 
     def round(self) -> bool:
@@ -121,7 +121,8 @@ class Judge:
         bases = self.watches.kept()
         if not (verdicts or moved or bases):
             return
-        self._judge(Judged(self.clock_ms(), self.places, moved, verdicts, bases))
+        last = {verdict.alarm_id: verdict for verdict in verdicts}  # its span tells the rest
+        self._judge(Judged(self.clock_ms(), self.places, moved, tuple(last.values()), bases))
         self.places |= moved
         self.reads.done(moved)
 

@@ -75,8 +75,8 @@ class City:
     def start(self) -> None:
         """A new process: the newest is known, then the watches that were kept."""
         self.judge = Watches(BOOK, self.history)
-        for number, fact in self.told:
-            self.judge.sieve.seed(THINGS[number], fact.at_ms)
+        for number, fact in sorted(self.told, key=lambda one: one[1].key):
+            self.judge.sieve.seed(THINGS[number], record(fact, number))
         self.commit(self.judge.restore(self.bases))
 
     def hear(self, readings: Sequence[tuple[int, Fact]]) -> None:

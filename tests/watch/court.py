@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
+import numpy as np
+
 from city.alarms import Alarm
 from city.judgement import IDLE, Span, State, step
 from city.kinds import KINDS
@@ -55,6 +57,13 @@ class Court:
         self.clock.now_ms += round(seconds * 1000)
         while self.judge.round():
             pass
+
+    def hear_now(self, number: int, depth: float) -> None:
+        """A reading at the time of this clock, which may have been put on."""
+        at = str(np.datetime64(self.clock(), "ms")) + "Z"
+        topic = f"cb/v1/460106/sw/waterlogging/WL-{number:04d}/data"
+        said = {"ts": at, "seq": self.clock(), "values": {"depth_cm": depth}}
+        self.publisher.send((topic, said), received_ms=self.clock())
 
     def alarms(self, *rules: str) -> list[Alarm]:
         """What is kept, of some rules."""
