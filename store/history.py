@@ -49,6 +49,8 @@ class HistoryStore:
 
     def since(self, wanted: Mapping[str, int]) -> Batch:
         """The facts of several things, each from a time of its own on; some may come twice."""
+        if not wanted:
+            return tail.joined([])
         with reaching():
             batches = [self._unsettled_of(wanted), *self._settled_since(wanted)]
         return tail.joined([batch for batch in batches if len(batch)])

@@ -149,3 +149,23 @@ def test_the_oldest_is_forgotten_by_time_and_then_by_memory(
     gone = store.history.forget(now_ms() + 2 * HOUR_MS, hours=1, memory_mb=1)
     assert gone.by_age > 0
     assert told(store.history) == []
+
+
+def test_readings_of_several_things_each_since_its_own_time(store: Store) -> None:
+    publisher = Publisher(store)
+    old, late, other = (publisher.ponding(*one[:2], age_s=one[2])
+                        for one in ((1, 3.0, 3_000), (1, 4.0, 60), (2, 5.0, 30)))  # fmt: skip
+    publisher.ponding(3, 9.0)
+    store.history.settle(0)
+    publisher.ponding(1, 6.0)
+    begin = now_ms() - 600_000
+
+    found = store.history.since({old: begin, other: begin})
+
+    told = sorted(
+        (found.things[row["thing"]], float(row["value"]))
+        for row in found.records
+        if row["observed_ms"] >= begin
+    )
+    assert told == [(late, 4.0), (late, 6.0), (other, 5.0)]
+    assert len(store.history.since({})) == 0
