@@ -94,7 +94,7 @@ def create_app(house: House, on_start: Event = idle, on_end: Event = idle) -> Fa
     app.include_router(build_socket(hub, anyone))
     add_base_map(app, house.base_layers)
     desk = Desk(house.store, house.profile, house.cards, house.area_bounds,
-                actor_of=seating.actor_of, ground=house.ground)  # fmt: skip
+                actor_of=seating.actor_of, rules=house.rules, ground=house.ground)  # fmt: skip
     mount_pages(app, desk, ROOT, house.is_demo, content_policy)
     app.add_middleware(Headers)
     app.add_middleware(Compressed)

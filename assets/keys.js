@@ -116,6 +116,7 @@
   });
 
   document.addEventListener("click", ({ target }) => {
+    if (target.closest?.("[data-print]")) window.print();
     const name = target.closest?.("[data-action]")?.dataset.action;
     ACTIONS[name]?.();
   });

@@ -94,6 +94,8 @@
     for (const tab of document.querySelectorAll("[data-turn]")) tab.setAttribute("aria-selected", tab.dataset.turn === name);
   }
 
+  city.turn = turn;
+
   // Here and not on the server: a list that is drawn anew meanwhile must not swallow the choice.
   function choose(thing) {
     city.setProps("map", { selected: thing });

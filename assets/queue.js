@@ -52,7 +52,7 @@
 
   function Head({ group }) {
     return make("li", { className: "queue-level", role: "presentation" }, make(Mark, { level: group.level }),
-      make("b", {}, group.label), make("span", {}, group.word), make("span", { className: "spacer" }),
+      make("b", {}, group.label), make("span", { className: "clip" }, group.word), make("span", { className: "spacer" }),
       group.all && make("button", { type: "button", className: "button is-quiet is-small", "data-acknowledge": group.level }, group.all),
       make("span", { className: "num" }, group.sum));
   }
@@ -173,6 +173,7 @@
   const choose = (holder, row) => {
     city.setProps(holder.id, { chosen: row.dataset.alarm });
     city.setProps("map", { selected: row.dataset.thing || null });
+    city.turn?.("map"); // phones see one region at a time
   };
   const chooseSoon = city.later(CHOOSE_MS, choose);
   const STEPS = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8, Home: -1e6, End: 1e6 };

@@ -21,6 +21,12 @@ def page_asked() -> str:
     return quote(f"{here.path}?{here.query}" if here.query else here.path or "/")
 
 
+def opened_asked() -> str:
+    """What the address of the page names below it: `/handover/3` → `3`."""
+    path = urlsplit(get_current_request().headers.get("referer", "")).path
+    return [*path.split("/"), "", "", ""][2]
+
+
 def pressed() -> str | None:
     """The name of the control that was pressed; None where one only appeared."""
     if not ctx.triggered or not ctx.triggered[0]["value"]:

@@ -9,6 +9,7 @@ from fastapi import Request
 
 from callbacks.beats import Beats
 from callbacks.census import Census
+from city.accounts import SeatRules
 from city.case_views import CaseQuery
 from city.cases import Case
 from city.feeds import FeedCard
@@ -17,7 +18,8 @@ from city.profile import Place, Profile
 from city.refusal import Unauthenticated
 from city.roles import Actor, Seat
 from geo.ground import Ground
-from layouts.words import Words
+from layouts.figures import CHINA
+from layouts.words import Words, words
 from store.newest import NewestTable
 from store.store import Store
 
@@ -40,6 +42,7 @@ class Desk:
     census: Census = field(default_factory=Census)
     beats: Beats = field(default_factory=Beats)
     actor_of: Callable[[Request], Actor] = nobody
+    rules: SeatRules = field(default_factory=SeatRules)
     ground: Ground | None = None
 
     @property
@@ -51,6 +54,10 @@ class Desk:
         """The open cases of a seat, the most urgent first."""
         query = CaseQuery(seat, self.now_ms(), limit=MOST_CASES)
         return self.store.cases.table.page(query).rows
+
+    def department_of(self, case: Case) -> str:
+        """Who leads a case, in Chinese as records have it."""
+        return called(self.profile.departments, case.lead, words(None)) if case.lead else ""
 
     @cached_property
     def kinds(self) -> Mapping[str, Kind]:
@@ -76,6 +83,10 @@ class Desk:
     def at(self, ms: int | None) -> datetime | None:
         """An instant of the store; None where it never was."""
         return datetime.fromtimestamp(ms / 1000, UTC) if ms else None
+
+    def today(self) -> str:
+        """The city's date, ISO 8601."""
+        return self.now().astimezone(CHINA).date().isoformat()
 
     def now_ms(self) -> int:
         """The same in milliseconds."""

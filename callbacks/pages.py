@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from callbacks.desk import Desk
 from callbacks.refusals import on_error
 from callbacks.wiring import connect_all
-from layouts.pages import cases, situation
+from layouts.pages import cases, handover, situation
 from layouts.shell import City
 from layouts.words import Words, words
 
@@ -47,10 +47,16 @@ def cases_page(desk: Desk, city: City, said: Words) -> Any:
     return cases.page(city, said)
 
 
+def handover_page(_desk: Desk, city: City, said: Words) -> Any:
+    """交接班."""
+    return handover.page(city, said)
+
+
 # In the order of the rail; the first is home.
 PAGES: tuple[Page, ...] = (
     Page("situation", situation_page),
     Page("cases", cases_page),
+    Page("handover", handover_page),
 )
 
 

@@ -41,6 +41,14 @@ RING = "ring"  # Store: what this seat is to hear now
 SOUND_STATE = "sound-state"
 SHEET = "sheet-open"  # Store: name of the action whose sheet is open, or None
 
+HANDOVER_SHEET = "handover-sheet"
+HANDOVER_PAST = "handover-past"
+HANDOVER_FORM = "handover-form"
+HANDOVER_ORDERS = "handover-orders"
+HANDOVER_DESK = "handover-desk"
+HANDOVER_ACCOUNT = "handover-account"
+HANDOVER_PASSWORD = "handover-password"  # the id of a field
+
 WORST_FEED = "worst-feed"
 NOTICE = "notice"
 THEME = "theme"  # Store: dark or light, set by the browser
@@ -91,3 +99,8 @@ def sheet_field(name: Any) -> dict[str, Any]:
 def sheet_button(name: Any) -> dict[str, Any]:
     """Confirms the open sheet, or leaves it."""
     return {"type": "sheet-button", "name": name}
+
+
+def handover(name: Any) -> dict[str, Any]:
+    """A step of a handover."""
+    return {"type": "handover", "name": name}
