@@ -99,6 +99,11 @@ OWN_VIEWS = "own-views:{desk}"  # hash: account → its saved views of the list 
 REPORTS = "reports:{desk}"  # hash: source|external id → the report as it was told
 
 
+def trail_of(subject: str) -> str:
+    """List: the numbers of the audit records of one case (`case/…`)."""
+    return f"trail:{{desk}}:{subject}"
+
+
 def case_log(case_id: str) -> str:
     """List of a case's log entries."""
     return f"case:{{desk}}:{case_id}"

@@ -30,6 +30,7 @@ MOST_TOGETHER = 64
 MOST_TRIES = 50
 KEEP_CHANGES = 100_000
 NUMBER, DIGEST = "number", "digest"
+INDEXED = "case/"  # subjects whose records are found without looking through all
 encode = msgspec.json.Encoder().encode
 
 
@@ -146,6 +147,8 @@ def put_down(pipe: Pipe, books: Books, number: int, before: str) -> None:
     for record in audit.chained(books.drafts, number, before):
         pipe.xadd(keys.AUDIT, {"r": encode(record)}, id=f"{record.number}-0")
         number, before = record.number, record.digest
+        if record.draft.subject.startswith(INDEXED):
+            pipe.rpush(keys.trail_of(record.draft.subject), b"%d" % number)
     for subject, name in books.changes:
         pipe.xadd(keys.CHANGES, {"s": subject, "n": name}, maxlen=KEEP_CHANGES)
     # Written with every group: it is what the others watch.

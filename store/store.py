@@ -15,6 +15,7 @@ from store.accounts import AccountStore
 from store.alarm_joining import AlarmJoining
 from store.alarm_table import AlarmTable
 from store.alarms import AlarmStore
+from store.audit import AuditStore
 from store.cases import CaseStore
 from store.client import Client
 from store.dead import DeadStore
@@ -97,6 +98,11 @@ class Store:
     def ledger(self) -> Ledger:
         """Where every command is written; never sent twice, for it may have been done at once."""
         return Ledger(self._open(tries_again=0))
+
+    @cached_property
+    def audit(self) -> AuditStore:
+        """What was done, by whom."""
+        return AuditStore(self.redis, self.ledger)
 
     @cached_property
     def accounts(self) -> AccountStore:

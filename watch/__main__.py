@@ -45,7 +45,7 @@ def build(settings: Settings) -> tuple[Clockwork, Bench]:
     store.city = profile.for_cases
     store.ping()
     name = f"watch-{socket.gethostname()}-{os.getpid()}"
-    clockwork = Clockwork(store, name, all_duties(store, profile))
+    clockwork = Clockwork(store, name, all_duties(store, profile, settings.audit_days))
     bench = Bench(store, profile.rulebook, profile.kinds, lambda: clockwork.state == ACTIVE)
     return clockwork, bench
 

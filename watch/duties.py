@@ -5,6 +5,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
+from city.audit import LEAST_RETENTION_DAYS
 from city.profile import Profile
 from store import keys
 from store.store import Store
@@ -16,11 +17,14 @@ from watch.reports import Reports
 log = logging.getLogger("watch")
 
 REPORTS_EVERY_S, RETIRE_EVERY_S = 0.5, 600.0
+FORGET_AUDIT_EVERY_S = 21_600.0
 DEADLINES_EVERY_S, SETTLE_EVERY_S, FORGET_EVERY_S, CALENDAR_EVERY_S = 0.5, 30.0, 60.0, 86_400.0
 CALENDAR_AHEAD = timedelta(days=45)
 
 
-def all_duties(store: Store, profile: Profile) -> list[Duty]:
+def all_duties(
+    store: Store, profile: Profile, audit_days: int = LEAST_RETENTION_DAYS
+) -> list[Duty]:
     """Fire what is due, take reports in, settle the logs, then forget what need not be kept."""
     shards = range(keys.SHARDS)
     deadlines, reports = Deadlines(store, all_effects(store, profile)), Reports(store)
@@ -30,6 +34,7 @@ def all_duties(store: Store, profile: Profile) -> list[Duty]:
         Duty("alarm-events", REPORTS_EVERY_S, reports.take_alarms),
         *(Duty(f"settle-{one}", SETTLE_EVERY_S, partial(settle, store, one)) for one in shards),
         Duty("forget", FORGET_EVERY_S, partial(forget, store, profile)),
+        Duty("forget-audit", FORGET_AUDIT_EVERY_S, partial(forget_audit, store, audit_days)),
         Duty("retire", RETIRE_EVERY_S, reports.retire),
         Duty("calendar", CALENDAR_EVERY_S, partial(look_ahead, profile)),
     ]
@@ -45,6 +50,11 @@ def forget(store: Store, profile: Profile) -> bool:
     now_ms = int(time.time() * 1000)
     store.history.forget(now_ms, profile.retention_hours, profile.retention_mb)
     return False
+
+
+def forget_audit(store: Store, days: int) -> bool:
+    """Drops records of the trail that are older than so many days."""
+    return store.audit.chain.forget(int(time.time() * 1000), days)
 
 
 def look_ahead(profile: Profile) -> bool:

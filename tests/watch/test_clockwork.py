@@ -94,6 +94,7 @@ def test_deadlines_come_first_and_every_shard_is_settled_before_it_forgets(store
         "alarm-events",
         *settled,
         "forget",
+        "forget-audit",
         "retire",
         "calendar",
     ]
