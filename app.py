@@ -39,7 +39,7 @@ def run_city(settings: Settings) -> int:
 
 
 def city_parts(settings: Settings) -> Iterator[Part]:
-    """The parts in the order they are named: store, ingest, watch, simulator, web."""
+    """The parts in the order they are named: store, ingest, watch, simulator, staff, web."""
     environment = dict(os.environ)
     needs = ""
     if not settings.redis_url:
@@ -56,6 +56,7 @@ def city_parts(settings: Settings) -> Iterator[Part]:
     yield child("watch", "-m", "watch")
     if settings.simulator:
         yield child("simulator", "-m", "simulator")
+        yield child("staff", "-m", "simulator.staff")
     yield child("web", str(ROOT / "app.py"), "web")
 
 

@@ -53,6 +53,7 @@ FACTS = ("title", "description", "pos", "severity", "reporter", "thing", "area")
 OURS = ("cell", "event_id")  # what the house finds out itself
 LIVE = OPEN - {S.DRAFT}  # a draft is its author's alone
 TIMED = LIVE - {S.SUSPENDED}
+HELPED = _from(S.PENDING_HANDLE, S.HANDLING, S.PENDING_CHECK, S.CHECKING, S.PENDING_CLOSE)
 IN_HAND = _from(S.PENDING_HANDLE, S.HANDLING)
 BEFORE_FEEDBACK = _from(
     S.REPORTED, S.VERIFYING, S.PENDING_REGISTER, S.PENDING_DISPATCH, S.PENDING_HANDLE, S.HANDLING
@@ -132,10 +133,9 @@ TABLE: tuple[Rule, ...] = (
          _by(R.DISPATCHER), (), ("reason",)),
     Rule("T23", M.FEEDBACK, "反馈", "Report done", _from(S.HANDLING), S.PENDING_CHECK,
          _by(R.UNIT, R.HANDLER), (), ("reason",), ("of_the_lead", "has_its_evidence")),
-    Rule("A02", M.CO_SIGN, "协办签收", "Sign as co-unit", IN_HAND, None,
+    Rule("A02", M.CO_SIGN, "协办签收", "Sign as co-unit", HELPED, None,
          _by(R.UNIT), (), ("reason",), ("of_a_co_unit", "task_waits")),
-    Rule("A02", M.CO_FEEDBACK, "协办反馈", "Co-unit done",
-         _from(S.PENDING_HANDLE, S.HANDLING, S.PENDING_CHECK, S.CHECKING, S.PENDING_CLOSE), None,
+    Rule("A02", M.CO_FEEDBACK, "协办反馈", "Co-unit done", HELPED, None,
          _by(R.UNIT, R.HANDLER), (), ("reason",), ("of_a_co_unit", "task_is_open")),
     Rule("T24", M.REJECT_FEEDBACK, "反馈不合格退回", "Feedback not good", _from(S.PENDING_CHECK),
          S.HANDLING, _by(R.DISPATCHER), ("reason",)),

@@ -140,7 +140,7 @@ class Callers:
             "description": f"{seen.road_zh}附近，{complaint.zh}",
             "pos": [round(place.lon, 6), round(place.lat, 6)],
             "severity": complaint.severity,
-            "reporter": {"phone": f"138****{int(self.chance.integers(10_000)):04d}"},
+            "reporter": {"phone": f"1380000{int(self.chance.integers(10_000)):04d}"},
         })  # fmt: skip
 
     def _complaint(self) -> Complaint:

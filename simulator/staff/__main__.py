@@ -6,7 +6,7 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -71,7 +71,12 @@ def gather(settings: Settings, pace: float) -> Team:
     tokens = hand_out(store, posts(profile), settings.data_dir / KEPT)
     url = f"http://{settings.host}:{settings.port}"
     offices = {post: Office(url, token) for post, token in tokens.items()}
-    return Team(offices, profile.filing, frozenset(map(named, offices)), pace)
+    return Team(offices, profile.filing, accounts(offices), pace)
+
+
+def accounts(offices: Iterable[Post]) -> frozenset[str]:
+    """How the log of a case names the staff, and the city itself."""
+    return frozenset([SYSTEM.account, *(f"token/{named(post)}" for post in offices)])
 
 
 def posts(profile: Profile) -> list[Post]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any, NamedTuple
 
-from city.case_table import CaseState, Move
+from city.case_table import HELPED, CaseState, Move
 from city.filing import Filing
 from city.roles import Role
 
@@ -131,7 +131,7 @@ def intentions(case: Json, filing: Filing, pace: float) -> list[Intention]:
     chance = Random(f"{case['id']}/{case['version']}")
     waits = open_request(case)
     step = decision(case, waits, chance) if waits else next_step(case, filing, chance)
-    return [one for one in (step and timed(step, case, chance, pace), *helping(case, pace)) if one]
+    return [*helping(case, pace), *([timed(step, case, chance, pace)] if step else [])]
 
 
 def open_request(case: Json) -> Json | None:
@@ -197,12 +197,12 @@ def timed(step: Intention, case: Json, chance: Random, pace: float) -> Intention
 
 def helping(case: Json, pace: float) -> list[Intention]:
     """What helpers do with their tasks, each on its own time."""
-    if case["state"] not in (S.PENDING_HANDLE, S.HANDLING, S.PENDING_CHECK, S.PENDING_CLOSE):
+    if case["state"] not in HELPED:
         return []
     found = []
     for task in case.get("tasks", ()):
         move = {"waiting": M.CO_SIGN, "handling": M.CO_FEEDBACK}.get(task["state"])
-        if task["is_lead"] or move is None:
+        if task["part"] == "lead" or move is None:
             continue
         chance = Random(f"{case['id']}/{task['department']}/{move}")
         due_s = case["opened_s"] + chance.uniform(120, 700) / pace

@@ -1,4 +1,4 @@
-"""One post's hands: a token, and the API of the city over one connection that comes back."""
+"""One post's hands: a token, and the API of the city, a connection for each request."""
 
 import http.client
 import json
@@ -20,10 +20,8 @@ class Office:
 
     def __init__(self, url: str, token: str) -> None:
         where = urlsplit(url)
-        self._connection = http.client.HTTPConnection(
-            where.hostname or "127.0.0.1", where.port or 80, timeout=ANSWER_WITHIN_S
-        )
-        self._headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
+        self._host, self._port = where.hostname or "127.0.0.1", where.port or 80
+        self._headers = {"Authorization": f"Bearer {token}", "Connection": "close"}
 
     def read(self, path: str) -> Answer:
         """A GET."""
@@ -45,14 +43,16 @@ class Office:
         return self._ask("POST", path, body, kind)
 
     def _ask(self, method: str, path: str, body: bytes | None, more: Mapping[str, str]) -> Answer:
+        connection = http.client.HTTPConnection(self._host, self._port, timeout=ANSWER_WITHIN_S)
         try:
-            self._connection.request(method, path, body, {**self._headers, **more})
-            answer = self._connection.getresponse()
+            connection.request(method, path, body, {**self._headers, **more})
+            answer = connection.getresponse()
             text = answer.read()
         except (OSError, http.client.HTTPException) as trouble:
-            self._connection.close()  # the next request opens it again
             log.debug("the city does not answer: %s", trouble)
             return AWAY
+        finally:
+            connection.close()
         return answer.status, json.loads(text) if text else None
 
 

@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -22,8 +22,9 @@ CHINA = timezone(timedelta(hours=8))
 PAGE = 200
 MOST_PAGES = 20
 DONE, UNREACHED = (200, 201), (429, 503)
+REMARKS = {Move.COMMENT, Move.ATTACH, Move.WARN, Move.OVERDUE}
 OPEN = "/api/v1/cases?view=open"
-CLOSED = "/api/v1/cases?state=closed&sort=-updated"
+CLOSED = "/api/v1/cases?state=closed&sort=updated"
 
 
 @dataclass
@@ -35,20 +36,31 @@ class Team:
     names: frozenset[str]  # accounts of the staff: what others do, visitors did
     pace: float = 1.0
     done: Counter[str] = field(default_factory=Counter)
+    known: dict[str, Json] = field(default_factory=dict)  # whole cases, as last read
     refused: set[tuple[str, int, Move, str]] = field(default_factory=set)
 
     def turn(self, at: datetime) -> None:
         """Does all that is due."""
         looking = self.offices[Role.DISPATCHER, ""]
-        for case in [*pages(looking, OPEN, MOST_PAGES), *pages(looking, CLOSED, 1)]:
+        listed = [*pages(looking, OPEN, MOST_PAGES), *pages(looking, CLOSED, 1)]
+        self.known = {case["id"]: case for one in listed if (case := self._whole(looking, one))}
+        for case in self.known.values():
             for one in intentions(case, self.filing, self.pace):
                 if self._is_due(case, one, at):
                     self._do(case, one, at)
 
+    def _whole(self, looking: Office, listed: Json) -> Json | None:
+        """A case with all that is known of it, read again where it has moved on."""
+        known = self.known.get(listed["id"])
+        if known and known["version"] == listed["version"]:
+            return known
+        status, case = looking.read(f"/api/v1/cases/{listed['id']}")
+        return with_seconds(case) if status == 200 else None
+
     def _is_due(self, case: Json, one: Intention, at: datetime) -> bool:
         if (case["id"], case["version"], one.move, one.department) in self.refused:
             return False
-        hands_off = case["last_by"] not in self.names and not case["last_is_automatic"]
+        hands_off = last_hand(case) not in self.names
         waits_s = max(one.due_s, case["updated_s"] + HANDS_OFF_S) if hands_off else one.due_s
         return waits_s <= at.timestamp() and (one.role, one.department) in self.offices
 
@@ -69,9 +81,9 @@ class Team:
     def _show(self, office: Office, case: Json, at: datetime) -> int:
         """Takes the photo of what was done; by how many versions the case moved on."""
         place = (case["pos"][0], case["pos"][1]) if case["pos"] else None
-        taken = photo(str(case["id"]), "after", place, at.astimezone(CHINA))
+        taken = photo(str(case["id"]), "after_photo", place, at.astimezone(CHINA))
         path = f"/api/v1/cases/{case['id']}/evidence"
-        status, _ = office.send_photo(path, taken, {"slot": "after"})
+        status, _ = office.send_photo(path, taken, {"slot": "after_photo"})
         return int(status in DONE)
 
 
@@ -83,15 +95,20 @@ def pages(office: Office, path: str, most: int) -> Iterator[Json]:
         status, answer = office.read(f"{path}&limit={PAGE}{more}")
         if status != 200:
             return
-        yield from with_seconds(answer["items"])
+        yield from answer["items"]
         cursor = answer["next"]
         if cursor is None:
             return
 
 
-def with_seconds(items: Iterable[Json]) -> Iterator[Json]:
+def with_seconds(case: Json) -> Json:
     """The instants of a case as seconds since 1970 too."""
-    for item in items:
-        told = {name: datetime.fromisoformat(item[f"{name}_at"]).timestamp()
-                for name in ("opened", "updated")}  # fmt: skip
-        yield {**item, "opened_s": told["opened"], "updated_s": told["updated"]}
+    told = {f"{name}_s": datetime.fromisoformat(case[f"{name}_at"]).timestamp()
+            for name in ("opened", "updated")}  # fmt: skip
+    return {**case, **told}
+
+
+def last_hand(case: Json) -> str:
+    """Who made the last move; what the city does by itself is nobody's."""
+    hands = [entry["by"] for entry in case["log"] if entry["move"] not in REMARKS]
+    return str(hands[-1])

@@ -74,7 +74,7 @@ def test_a_request_is_decided_before_anything_else(filing: Filing) -> None:
 
 
 def test_helpers_sign_and_finish_their_own_tasks() -> None:
-    task = {"department": "jj", "is_lead": False, "state": "waiting"}
+    task = {"department": "jj", "part": "co", "state": "waiting"}
     (sign,) = helping(case("pending_handle", tasks=[task]), 1.0)
     (done,) = helping(case("handling", tasks=[{**task, "state": "handling"}]), 1.0)
 
