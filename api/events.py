@@ -10,6 +10,7 @@
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends, Query
@@ -22,6 +23,7 @@ from city.events import Event
 from city.merging import Match
 from city.refusal import Forbidden, Malformed, NotFound
 from city.roles import Actor, Right, Seat
+from store.events import FIRST, Rank
 from store.store import Store
 
 Json = dict[str, Any]
@@ -70,13 +72,11 @@ class Events:
         cursor: str = "",
     ) -> Json:
         """What is going on, the newest told of first; `cursor` is `next` of the page before."""
-        shown = [event for event in self._seen(actor.seat, self._store.events.open())
-                 if event.area.startswith(area)]  # fmt: skip
-        begin = place_of(cursor, shown)
-        page = shown[begin : begin + limit]
-        more = len(shown) > begin + limit
-        return {"items": [event_words.summary(one) for one in page],
-                "next": cursor_of(page[-1]) if more else None}  # fmt: skip
+        found = self._store.events.open(rank_of(cursor))
+        here = (event for event in self._seen(actor.seat, found) if event.area.startswith(area))
+        page = list(islice(here, limit + 1))
+        return {"items": [event_words.summary(one) for one in page[:limit]],
+                "next": cursor_of(page[limit - 1]) if len(page) > limit else None}  # fmt: skip
 
     def one(self, actor: Looking, event_id: str) -> Json:
         """An event with its members, how each of them came, and everything that was done."""
@@ -131,13 +131,15 @@ class Events:
 
     def _seen(self, seat: Seat, events: Iterable[Event]) -> Iterator[Event]:
         """Events in the seat's areas; a department sees those whose case is its own."""
-        here = [event for event in events if seat.covers(event.area)]
+        for event in events:
+            if seat.covers(event.area) and self._is_own(seat, event):
+                yield event
+
+    def _is_own(self, seat: Seat, event: Event) -> bool:
         if not seat.own_department_only:
-            yield from here
-            return
-        cases = self._store.cases.some([event.case_id for event in here if event.case_id])
-        own = {case.id for case in cases if sees(seat, case)}
-        yield from (event for event in here if event.case_id in own)
+            return True
+        cases = self._store.cases.some([event.case_id] if event.case_id else [])
+        return any(sees(seat, case) for case in cases)
 
 
 def cursor_of(event: Event) -> str:
@@ -145,13 +147,12 @@ def cursor_of(event: Event) -> str:
     return f"{event.last_ms}.{event.id}"
 
 
-def place_of(cursor: str, events: list[Event]) -> int:
-    """Where the next page begins; Malformed for a cursor that we did not give."""
-    if not cursor:
-        return 0
+def rank_of(cursor: str) -> Rank:
+    """The place that a cursor stands at; Malformed for one that we did not give."""
     last, _, name = cursor.partition(".")
+    if not cursor:
+        return FIRST
     if not (last.isascii() and last.isdigit() and name):
         why = "不是我们给出的游标", "not one that we gave"
         raise Malformed("malformed", what="cursor", why=why)
-    behind = (-int(last), name)
-    return sum((-event.last_ms, event.id) <= behind for event in events)
+    return -int(last), name

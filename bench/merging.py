@@ -8,25 +8,35 @@ import json
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
 from bench.rows import Row
+from bench.servers import RedisServer
+from city.cases import Source
 from city.merging import Sign, Verdict, sign
 from city.nearby import Glimpse, find, glimpse, marks
+from city.reports import Report
+from city.roles import SYSTEM, Actor
 from geo.network import read_network
 from simulator.labelled import Told, ears_of, labelled
 from simulator.script import City, Plot
 from simulator.stories import STORIES
+from simulator.tales import WORDINGS
+from store.store import Store, open_store
 
 HAIKOU = Path(__file__).parents[1] / "deploy" / "cities" / "haikou"
 TUNED_ON, REPORTED_ON = (1, 2, 3), (101, 102, 103, 104, 105)
 HAPPENINGS, HOURS = 3_500, 24.0  # about the hot line's 9,000 calls a day
 PRECISION, RECALL = 0.95, 0.90
 ORDERS = 5
+OPEN_EVENTS, LAST_CALL, SEEDERS = 10_000, 10_500, 8
 LATE_MS = 600_000  # signs change places within ten minutes
 
 
@@ -99,6 +109,40 @@ def measure() -> Iterator[Row]:
               note=f"{events} events at the end of a day")  # fmt: skip
     yield Row("merging: same pairs in other orders", "", f"{agreement(sets[0]):.4f}",
               note=f"{ORDERS} orders, signs moved by up to ten minutes")  # fmt: skip
+    yield taken_in()
+
+
+def taken_in() -> Row:
+    """How long a report takes from being read to its case on disk, in a city with much going on."""
+    chance = np.random.default_rng(5)
+    with TemporaryDirectory() as folder:
+        server = RedisServer(Path(folder))
+        server.start()
+        store = open_store(server.url)
+        with ThreadPoolExecutor(SEEDERS) as pool:
+            list(pool.map(partial(take, store), (a_call(n, chance) for n in range(OPEN_EVENTS))))
+        spans = sorted(take(store, a_call(n, chance)) for n in range(OPEN_EVENTS, LAST_CALL))
+        count = sum(1 for _ in store.events.open())
+        server.kill()
+    half, most = spans[len(spans) // 2] * 1000, spans[len(spans) * 99 // 100] * 1000
+    return Row("merging: a report taken in, with its case on disk", "",
+               f"p50 {half:.1f} ms, p99 {most:.1f} ms", note=f"{count} events open")  # fmt: skip
+
+
+def take(store: Store, report: Report) -> float:
+    """Seconds that it took."""
+    began = time.perf_counter()
+    store.events.take(report, Actor(SYSTEM, "", datetime.now(UTC)))
+    return time.perf_counter() - began
+
+
+def a_call(number: int, chance: np.random.Generator) -> Report:
+    """A call from anywhere in town, of the last three hours."""
+    lon, lat = chance.uniform(110.2, 110.45), chance.uniform(19.95, 20.07)
+    code = str(chance.choice(sorted(WORDINGS)))
+    at_ms = round(time.time() * 1000 - chance.uniform(0, 3 * 3_600_000))
+    return Report(Source.HOTLINE, f"HL-{number}", code, at_ms, title=WORDINGS[code].titles[0],
+                  description=WORDINGS[code].more[0], pos=(lon, lat))  # fmt: skip
 
 
 def told(seed: int, happenings: int = HAPPENINGS, hours: float = HOURS) -> list[Told]:

@@ -6,7 +6,7 @@ from typing import NamedTuple, Protocol
 
 from city.affinity import SENSOR_SCALES, SORTS, affinity
 from city.merging import FURTHEST, MINUTE_MS, Match, Sign, common_scale, ranked
-from geo.points import EARTH_RADIUS_M, Point
+from geo.points import EARTH_RADIUS_M, Point, distance_m
 
 METRES_PER_DEGREE = EARTH_RADIUS_M * radians(1)
 _SCALES = [*(sort.scale for sort in SORTS.values()), *SENSOR_SCALES.values()]
@@ -17,12 +17,17 @@ LONGEST_MS = int(FURTHEST * max(scale.minutes for scale in _SCALES) * MINUTE_MS)
 ROW_DEGREES = SIDE_M / METRES_PER_DEGREE
 
 
+Box = tuple[float, float, float, float]  # west, south, east, north
+
+
 class Glimpse(NamedTuple):
     """An event as the shelf shows it: enough to leave most of them alone."""
 
     first_ms: int
     last_ms: int
     kinds: tuple[str, ...]
+    box: Box | None = None  # around its members that have a place
+    has_placeless: bool = False  # a member has none
 
 
 class Shelf(Protocol):
@@ -48,13 +53,14 @@ def find(one: Sign, shelf: Shelf) -> list[tuple[str, Match]]:
     return ranked(one, worth)
 
 
-def is_worth(one: Sign, glimpse: Glimpse) -> bool:
-    """Whether an event could score at all: some kind of it goes with the sign, and in time."""
-    after_ms = max(glimpse.first_ms - one.at_ms, one.at_ms - glimpse.last_ms, 0)
+def is_worth(one: Sign, shown: Glimpse) -> bool:
+    """Whether an event could score at all: a kind of it goes with the sign, in time and near."""
+    after_ms = max(shown.first_ms - one.at_ms, one.at_ms - shown.last_ms, 0)
+    metres = _metres_to(one, shown)
+    scales = [common_scale(one.what, kind) for kind in shown.kinds if affinity(one.what, kind)]
     return any(
-        affinity(one.what, kind)
-        and after_ms <= FURTHEST * common_scale(one.what, kind).minutes * MINUTE_MS
-        for kind in glimpse.kinds
+        after_ms <= FURTHEST * scale.minutes * MINUTE_MS and metres <= FURTHEST * scale.metres
+        for scale in scales
     )
 
 
@@ -62,17 +68,39 @@ def glimpse(members: Iterable[Sign]) -> Glimpse:
     """An event as the shelf is to show it."""
     signs = list(members)
     times = [sign.at_ms for sign in signs]
-    return Glimpse(min(times), max(times), tuple(sorted({sign.what for sign in signs})))
+    points = [sign.point for sign in signs if sign.point]
+    kinds = tuple(sorted({sign.what for sign in signs}))
+    box = _box(points) if points else None
+    return Glimpse(min(times), max(times), kinds, box, len(points) < len(signs))
 
 
 def marks(one: Sign) -> list[str]:
     """Where a member puts its event on the shelf."""
-    return [*([square(one.point)] if one.point else []), *_named(one)]
+    if one.point is None:
+        return [f"~{place}" for place in sorted(one.places)]
+    return [square(one.point), *(f"@{place}" for place in sorted(one.places))]
 
 
 def looks(one: Sign) -> list[str]:
-    """Where on the shelf a sign looks for its event."""
-    return [*(squares_around(one.point) if one.point else []), *_named(one)]
+    """Where on the shelf a sign looks: around it, and for what is told without a place by name."""
+    nameless = [f"~{place}" for place in sorted(one.places)]
+    if one.point is None:
+        return [*nameless, *(f"@{place}" for place in sorted(one.places))]
+    return [*squares_around(one.point), *nameless]
+
+
+def _box(points: Sequence[Point]) -> Box:
+    lons, lats = [point.lon for point in points], [point.lat for point in points]
+    return min(lons), min(lats), max(lons), max(lats)
+
+
+def _metres_to(one: Sign, shown: Glimpse) -> float:
+    """How far from the event at least; 0 where a name has to stand for a place."""
+    if one.point is None or shown.box is None or shown.has_placeless:
+        return 0.0
+    west, south, east, north = shown.box
+    lon, lat = min(max(one.point.lon, west), east), min(max(one.point.lat, south), north)
+    return distance_m(one.point, Point(lon, lat))
 
 
 def square(point: Point) -> str:
@@ -89,10 +117,6 @@ def squares_around(point: Point) -> list[str]:
         for one in (row - 1, row, row + 1)
         for east in (-1, 0, 1)
     ]
-
-
-def _named(one: Sign) -> list[str]:
-    return [f"@{place}" for place in sorted(one.places)]
 
 
 def _column(lon: float, row: int) -> int:

@@ -4,7 +4,8 @@ Every command is one transaction of the ledger: what a report joins, the case th
 it, the log, the shelf by which the next one finds it, and the record of who merged by hand.
 """
 
-from collections.abc import Callable, Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -44,6 +45,8 @@ from store.reach import reaching
 from store.shelf import event_in
 
 AT_ONCE = 100
+Rank = tuple[int, str]  # −(when it was last told of), id
+FIRST: Rank = (-(2**63), "")
 SENSOR = str(Source.SENSOR)
 
 _event = msgspec.json.Decoder(Event).decode
@@ -83,13 +86,16 @@ class EventStore:
         with reaching():
             return [_entry(line) for line in self._redis.lrange(keys.event_log(event_id), 0, -1)]
 
-    def open(self) -> list[Event]:
-        """All that are not over, the newest told of first."""
+    def open(self, behind: Rank = FIRST) -> Iterator[Event]:
+        """All that are not over, the newest told of first; those behind a place in that order."""
         with reaching():
-            ids = [name.decode() for name in self._redis.hgetall(keys.OPEN_EVENTS)]
-            packed = self._redis.hmget(keys.EVENTS, ids) if ids else []
-        events = [_event(one) for one in packed if one]
-        return sorted(events, key=lambda event: (-event.last_ms, event.id))
+            known = self._redis.hgetall(keys.OPEN_EVENTS)
+        ranks = sorted((-int(last), name.decode()) for name, last in known.items())
+        names = [rank[1] for rank in ranks[bisect_right(ranks, behind) :]]
+        for start in range(0, len(names), AT_ONCE):
+            with reaching():
+                packed = self._redis.hmget(keys.EVENTS, names[start : start + AT_ONCE])
+            yield from (_event(one) for one in packed if one)
 
     def id_of(self, member_id: str) -> str:
         """The event that a report, an alarm or a case belongs to; empty for none."""

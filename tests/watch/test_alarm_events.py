@@ -48,7 +48,7 @@ class City:
         return self.court.alarms(DEPTH)[0]
 
     def events(self) -> list[Event]:
-        return self.store.events.open()
+        return list(self.store.events.open())
 
 
 @pytest.fixture

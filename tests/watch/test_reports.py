@@ -169,7 +169,7 @@ def test_every_report_is_taken_in_once_whoever_is_killed_in_the_middle(
         one.kill()
 
     assert sorted(Counter(numbers(store)).values()) == [1] * 400
-    events = store.events.open()
+    events = list(store.events.open())
     assert Counter(member.id for event in events for member in event.members) == Counter(
         f"report/hotline|HL-{n}" for n in range(400)
     )
