@@ -6,6 +6,17 @@
   const CLEAR_MS = 30000;
   const here = () => document.querySelector(".main.cases");
   let formMove = "";
+  const TEXTS = {
+    "zh-CN": {
+      unmask: "查看明文的理由（留痕）", unmaskUsual: ["回拨核实位置", "告知办理进展"], gone: "连接已断开，没有提交",
+      merge: "并案的理由（留痕）", mergeUsual: ["同一事件，重复上报"], split: "不是同一事件的理由（留痕）", splitUsual: ["经核实不是同一事件"],
+    },
+    en: {
+      unmask: "Reason to see it in clear (goes on record)", unmaskUsual: ["To call back about the place", "To tell how it goes"], gone: "No connection: nothing was sent",
+      merge: "Reason to merge (goes on record)", mergeUsual: ["The same happening, reported twice"], split: "Why it is not the same (goes on record)", splitUsual: ["Not the same happening after all"],
+    },
+  };
+  const text = (key) => TEXTS[city.lang()][key];
 
   // ---- opening and filling -----------------------------------------------------------------
   function openForm(move, bulk = false) {
@@ -50,6 +61,7 @@
     usual: fillUsual,
     many: toggleChoice,
     unmask: (button) => askReason(button),
+    relate: (button) => relate(button),
     focus: (button) => document.getElementById(button.dataset.focus)?.focus(),
   };
   document.addEventListener("click", ({ target }) => {
@@ -68,7 +80,7 @@
   }
 
   function send(order) {
-    if (city.live?.state === "lost") return city.toast(city.lang() === "en" ? "No connection: nothing was sent" : "连接已断开,没有提交");
+    if (city.live?.state === "lost") return city.toast(text("gone"));
     city.setProps("case-order", { data: { ...order, at: Date.now() } });
   }
 
@@ -138,8 +150,13 @@
 
   // ---- personal data in clear, for a moment -------------------------------------------------
   function askReason(button) {
-    const reason = prompt(city.lang() === "en" ? "Reason (goes on record)" : "查看理由(留痕)")?.trim();
-    if (reason) city.setProps("case-unmask", { data: { case: button.dataset.unmask, reason, at: Date.now() } });
+    city.askLine(text("unmask"), (reason) => city.setProps("case-unmask", { data: { case: button.dataset.unmask, reason, at: Date.now() } }), { usual: text("unmaskUsual") });
+  }
+
+  // ---- what tells of the same happening ------------------------------------------------------
+  function relate({ dataset }) {
+    const { relate: deed, event, other } = dataset;
+    city.askLine(text(deed), (reason) => city.setProps("case-relate", { data: { deed, event, other, reason, at: Date.now() } }), { usual: text(`${deed}Usual`) });
   }
 
   function showClear(told) {

@@ -165,7 +165,7 @@
     city.showCase(next.data.id);
     api.ensureNodeVisible(next);
   }
-  const LETTERS = { j: () => step(1), k: () => step(-1), "[": () => stepOpen(-1), "]": () => stepOpen(1), p: () => document.querySelector("[data-photo]")?.focus() };
+  const LETTERS = { j: () => step(1), k: () => step(-1), "[": () => stepOpen(-1), "]": () => stepOpen(1), p: () => city.showPhoto(0) };
 
   document.addEventListener("keydown", (press) => {
     if (!here() || press.ctrlKey || press.metaKey || press.altKey || press.defaultPrevented) return;
@@ -199,8 +199,7 @@
     city.setProps("case-text", { value: wanted.q ?? "" });
   }
   function saveView() {
-    const name = prompt(city.lang() === "en" ? "Name of the view" : "视图名称")?.trim();
-    if (name) city.setProps("case-keep-view", { data: { name, query, at: Date.now() } });
+    city.askLine(city.lang() === "en" ? "Name of the view" : "视图名称", (name) => city.setProps("case-keep-view", { data: { name, query, at: Date.now() } }));
   }
 
   document.addEventListener("click", ({ target }) => {

@@ -8,14 +8,13 @@ from callbacks.alarm_rows import alarms_of, place_of, title_of
 from callbacks.desk import Desk
 from city.alarm_desk import waits
 from city.alarms import Alarm, Deed
-from city.cases import Case, Timer
+from city.cases import Case
 from city.roles import Right, Seat
 from city.sounds import OF_LEVEL, Call, Sound
 from city.things import LOST_AFTER
 from layouts.words import Words
 
 SHARED = 64
-WARN_SHARE = 0.75
 
 
 class Versions(NamedTuple):
@@ -69,15 +68,12 @@ def risen(alarm: Alarm) -> int:
 
 def case_calls(case: Case) -> Iterator[Call]:
     """Its clocks that are near their end, or beyond it."""
-    for timer in case.timers:
-        if timer.stopped_ms is None and timer.paused_ms is None:
-            yield Call(Sound.NEAR, near_ms(timer), case.title)
-            yield Call(Sound.OVERDUE, timer.due_ms, case.title)
-
-
-def near_ms(timer: Timer) -> int:
-    """When three quarters of its time are gone."""
-    return timer.started_ms + round(WARN_SHARE * (timer.due_ms - timer.started_ms))
+    if case.timer is None:
+        return
+    rows = case.timer.clock.rows()
+    for what, sound in (("warn", Sound.NEAR), ("overdue", Sound.OVERDUE)):
+        if what in rows:
+            yield Call(sound, rows[what], case.title)
 
 
 def feed_calls(desk: Desk, words: Words) -> Iterator[Call]:

@@ -9,8 +9,9 @@ from callbacks.case_desk import is_new, looker, naming_asked, shown_case, shown_
 from callbacks.case_new import new_form
 from callbacks.desk import Desk
 from callbacks.wiring import wiring
-from city.case_moves import allowed
+from city.case_moves import allowed, open_moves
 from city.case_steps import rounds
+from city.case_table import Move
 from city.masking import may_unmask
 from layouts import case_ids, ids, parts
 from layouts.panels import case_detail, case_facts, case_head, case_log, case_moves
@@ -59,6 +60,7 @@ def watch_case(desk: Desk, case_id: str | None, _pulse: int, _done: Any, shown: 
 @wiring.on(
     Output(case_ids.TOP, "children"),
     Output(case_ids.FACTS, "children"),
+    Output(case_ids.WORK, "children"),
     Input(case_ids.SHOWN, "data"),
     prevent_initial_call=True,
 )
@@ -67,11 +69,12 @@ def draw_case(desk: Desk, shown: Shown) -> Any:
     actor, naming = looker(desk), naming_asked(desk)
     case = shown_case(desk, actor, shown["id"]) if shown else None
     if case is None:
-        return no_update, no_update
+        return no_update, no_update, no_update
     told, at = rounds(case, shown_log(desk, actor, case)), desk.now()
     facts = case_facts.facts(case, naming, may_unmask(actor.seat))
-    rest = [case_facts.evidence(case, naming, at), case_facts.tasks(case, naming, at)]
-    return case_head.top(case, told, naming, at), [facts, *rest]
+    may_attach = Move.ATTACH in open_moves(case, actor, desk.store.city)
+    work = [case_facts.evidence(case, naming, at, may_attach), case_facts.tasks(case, naming, at)]
+    return case_head.top(case, told, naming, at), facts, work
 
 
 @wiring.on(

@@ -17,16 +17,26 @@ from callbacks.case_desk import (
 from callbacks.desk import Desk
 from callbacks.wiring import wiring
 from city.case_scope import sees
-from city.case_views import ALL_OPEN, ENDED_VIEW, MINE, OVERDUE, STEPS, VIEWS
+from city.case_views import ALL, ALL_OPEN, ENDED_VIEW, MINE, OVERDUE, STEPS, VIEWS
 from city.cases import SOURCES
 from city.masking import masked
 from layouts import case_ids, ids
 from layouts.case_naming import Naming
-from layouts.panels.case_list import BLOCK, Choices, Filters, ViewTab, chips, fresh, tabs
+from layouts.panels.case_list import (
+    BLOCK,
+    Choices,
+    Filters,
+    ViewTab,
+    chips,
+    fresh,
+    nothing,
+    tabs,
+)
 from layouts.panels.case_rows import row
 from store.own_views import OwnView
 
 SHOWN_VIEWS = (ALL_OPEN, *STEPS, OVERDUE, MINE, ENDED_VIEW)
+MAY_BE_EMPTY = {"suspended", "to_sign"}  # not shown where nothing is in them
 MOST_WATCHED = 200
 
 
@@ -71,8 +81,28 @@ def count_views(desk: Desk, _pulse: int, asked: Query, as_of: int, area: str, ke
     query = query_of(actor, asked, area, at_ms=desk.now_ms(), limit=0)
     page = desk.store.cases.table.page(query)
     count = fresh_count(desk, asked, as_of, area)
-    shown = tabs(view_tabs(page.counts, own, naming), chosen_view(asked, own), naming.words)
+    chosen = chosen_view(asked, own)
+    shown = tabs(view_tabs(page.counts, own, chosen, naming), chosen, naming.words)
     return shown, naming.words("cases.range", total=f"{page.total:,}"), fresh(count, naming.words)
+
+
+@wiring.on(
+    Output(case_ids.NONE, "children"),
+    Input(case_ids.COUNT, "children"),
+    State(case_ids.QUERY, "data"),
+    State(ids.SCOPE, "data"),
+    prevent_initial_call=True,
+)
+def say_none(desk: Desk, _count: str, asked: Query, area: str) -> Any:
+    """Why nothing is listed; nothing where something is."""
+    actor, naming = looker(desk), naming_asked(desk)
+    query = query_of(actor, asked, area, at_ms=desk.now_ms(), limit=0)
+    page = desk.store.cases.table.page(query)
+    if page.total:
+        return None
+    label = naming.words.pick(*VIEWS[query.view])
+    is_filtered = bool(area or set(asked or ()) - {"view"})
+    return nothing(is_filtered, label, is_filtered or bool(page.counts[ALL]), naming.words)
 
 
 def fresh_count(desk: Desk, asked: Query, as_of: int | None, area: str) -> int:
@@ -93,10 +123,15 @@ def own_views(desk: Desk, account: str, kept: Mapping[str, Any] | None) -> list[
     return desk.store.own_views.of(account)
 
 
-def view_tabs(counts: Mapping[str, int], own: Sequence[OwnView], naming: Naming) -> list[ViewTab]:
+def view_tabs(
+    counts: Mapping[str, int], own: Sequence[OwnView], chosen: str, naming: Naming
+) -> list[ViewTab]:
     """The views of the house with their counts, then one's own."""
-    house = [ViewTab(name, naming.words.pick(*VIEWS[name]), counts.get(name, 0))
-             for name in SHOWN_VIEWS]  # fmt: skip
+    house = [
+        ViewTab(name, naming.words.pick(*VIEWS[name]), counts.get(name, 0))
+        for name in SHOWN_VIEWS
+        if counts.get(name) or name not in MAY_BE_EMPTY or name == chosen
+    ]
     mine = [ViewTab(f"{OWN}{one.name}", one.name, None, dumps(dict(one.query))) for one in own]
     return house + mine
 

@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 
 from callbacks.alarm_rows import alarms_of, place_of, title_of
-from callbacks.calls import near_ms
 from callbacks.desk import Desk
 from city.alarms import OPEN_STATES, AlarmState
 from city.case_states import CaseState
 from city.case_views import ALL, CaseQuery
-from city.cases import Case, Source, Timer
+from city.cases import Case, Source
 from city.handover import Line, Part
 from city.roles import Seat
 from layouts.words import Words
@@ -46,15 +45,9 @@ def case_lines(desk: Desk, seat: Seat) -> Iterator[Line]:
     """Open cases with a clock near its end or beyond it."""
     at_ms = desk.now_ms()
     for case in desk.open_cases(seat):
-        timers = [one for one in case.timers if runs(one) and near_ms(one) <= at_ms]
-        if timers:
-            first = min(timers, key=lambda one: one.due_ms)
-            yield case_line(Part.CASES, case, first.due_ms, desk.department_of(case))
-
-
-def runs(timer: Timer) -> bool:
-    """Whether a clock counts."""
-    return timer.stopped_ms is None and timer.paused_ms is None
+        clock = case.timer.clock if case.timer else None
+        if clock and clock.is_running and clock.warn_ms <= at_ms:
+            yield case_line(Part.CASES, case, clock.due_ms, desk.department_of(case))
 
 
 def callback_lines(desk: Desk, seat: Seat) -> Iterator[Line]:

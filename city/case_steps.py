@@ -25,6 +25,7 @@ ENDS: Mapping[Stage, Move] = {
 # What is worth a line inside a step.
 NOTED = frozenset({Move.SIGN, Move.FEEDBACK, Move.ACCEPT, Move.SEND_CHECK, Move.CO_FEEDBACK})
 DONE, NOW, NEXT, ENDED_HERE = "done", "now", "next", "ended"
+PAST = "past"  # of an earlier pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,8 @@ def finished(case: Case, last: Round) -> Round:
         step = last.steps.get(stage, Step(stage))
         if PLACE[stage] >= here:
             step = replace(step, who=enders(case, stage))
+        elif step.state == NEXT:
+            step = replace(step, state=PAST)
         last = last.with_step(step)
     return last
 

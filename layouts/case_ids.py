@@ -11,18 +11,22 @@ AS_OF = "case-as-of"  # Store: when the order of the list was made, ms
 VIEWS = "case-views"
 CHIPS = "case-chips"
 COUNT = "case-count"
+NONE = "case-none"  # why the list is empty
 FRESH = "case-fresh"  # how many came since the order was made
 BULK = "case-bulk"
 
 PANEL = "case-panel"
 TOP = "case-top"  # head and steps
 FACTS = "case-facts"
+WORK = "case-work"  # evidence and tasks
 SIDE = "case-side"
 FORM = "case-form"  # the form in place; untouched by updates while somebody writes
 FORM_SAID = "case-form-said"
 CHART = "case-chart"
 CHART_BOX = "case-chart-box"
 RELATED = "case-related"
+RELATE = "case-relate"  # Store: events to be put together or parted
+RELATE_DONE = "case-relate-done"  # Store: when that was done
 LOG = "case-log"
 COMMENT_SAID = "case-comment-said"
 HERE = "case-here"  # who else looks
@@ -41,7 +45,7 @@ KEEP_VIEW = "case-keep-view"  # Store: a view to be kept or dropped
 
 STORES = (
     OPEN, QUERY, WATCHED, NEWS, AS_OF, SHOWN, HEARD, ASKED, ORDER, BEAT, DONE, KEEP_VIEW, UNMASK,
-    UNMASKED, TICKED,
+    UNMASKED, TICKED, RELATE, RELATE_DONE,
 )  # fmt: skip
 
 

@@ -32,6 +32,7 @@ def frame(comment: Any, words: Words) -> list[Any]:
     left = [
         html.Div(parts.loading(words("cases.loading"), 5), id=case_ids.FACTS),
         html.Div(id=case_ids.CHART_BOX),
+        html.Div(id=case_ids.WORK),
     ]
     right = [
         html.Div(parts.loading(words("cases.loading"), 3), id=case_ids.SIDE),

@@ -7,6 +7,7 @@ from typing import Any
 from dash import html
 
 from city.cases import Case, Evidence, Task
+from city.evidence import OTHER
 from geo.points import Point, distance_m
 from layouts import parts
 from layouts.case_naming import Naming
@@ -74,18 +75,25 @@ def condition(case: Case, naming: Naming) -> list[Any]:
     return [naming.named(found), " ", limit]
 
 
-def evidence(case: Case, naming: Naming, at: datetime) -> html.Section:
+def evidence(case: Case, naming: Naming, at: datetime, may_attach: bool) -> html.Section:
     """Photos by slot; a slot that must be filled and is not is hatched and named."""
     words = naming.words
     wanted = wanted_slots(case, naming)
     shots = [shot(case, one, naming, at) for one in case.evidence]
-    shots += [empty_slot(slot, naming) for slot in wanted]
-    count = f"{len(case.evidence)} / {len(case.evidence) + len(wanted)}"
+    shots += [empty_slot(slot, naming, may_attach) for slot in wanted]
+    if may_attach:
+        shots.append(attach(words("case.attach"), OTHER, "photo-add"))
     if not shots:
-        return block(words("case.evidence"), "", html.P(words("case.evidence_none"),
-                                                        className="meta"))  # fmt: skip
-    body = html.Div(shots, className="photos", tabIndex=-1, **{"data-photos": "1"})
-    return block(words("case.evidence"), count, body, name="case-evidence")
+        none = html.P(words("case.evidence_none"), className="meta")
+        return block(words("case.evidence"), "", none)
+    count = f"{len(case.evidence)} / {len(case.evidence) + len(wanted)}"
+    small = [html.Span(count, className="num"), " · ", words("case.evidence_masked")]
+    return block(words("case.evidence"), small, html.Div(shots, className="photos"))
+
+
+def attach(label: Any, slot: str, style: str) -> html.Button:
+    """Takes a photo or file for a slot (assets/case-photos.js)."""
+    return html.Button(label, type="button", className=style, **{"data-attach": slot})
 
 
 def wanted_slots(case: Case, naming: Naming) -> list[str]:
@@ -130,13 +138,12 @@ def distance(case: Case, one: Evidence, words: Any) -> str:
     return words("case.evidence_m", m=number(round(metres), "m"))
 
 
-def empty_slot(slot: str, naming: Naming) -> html.Figure:
+def empty_slot(slot: str, naming: Naming, may_attach: bool) -> html.Figure:
     """A slot that must be filled."""
-    said = naming.words("case.evidence_wanted", slot=slot_name(slot, naming))
-    return html.Figure(
-        html.Div(said, className="photo-wanted"),
-        className="photo is-wanted",
-    )
+    said = [html.B(slot_name(slot, naming)), html.Span(naming.words("case.evidence_wanted"))]
+    style = "photo-wanted"
+    inner = attach(said, slot, style) if may_attach else html.Div(said, className=style)
+    return html.Figure(inner, className="photo is-wanted")
 
 
 def tasks(case: Case, naming: Naming, at: datetime) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 
 from dash import html
 
-from city.case_steps import DONE, ENDED_HERE, NEXT, NOW, STAGES, Round, Step
+from city.case_steps import DONE, ENDED_HERE, NEXT, NOW, PAST, STAGES, Round, Step
 from city.case_table import Move
 from city.case_times import STAGE_NAMES
 from city.cases import Case, Entry
@@ -134,6 +134,8 @@ def sent_back(entry: Entry, number: int, naming: Naming, at: datetime) -> html.P
 def step(number: int, one: Step, case: Case, naming: Naming, at: datetime) -> html.Li:
     """One step: mark, name, when, who, how long."""
     words = naming.words
+    if one.state == PAST:
+        return html.Li(className="step is-past")
     mark = "✓" if one.state == DONE else "✕" if one.state == ENDED_HERE else str(number)
     said = words(f"case_step.is_{one.state}")
     lines = {DONE: done_lines, NOW: now_lines, NEXT: next_lines, ENDED_HERE: ended_lines}

@@ -98,7 +98,7 @@ def panel(words: Words) -> html.Section:
                 className="case-chips",
             ),
             html.Div(id=case_ids.BULK, className="case-bulk", role="status"),
-            html.Div(grid(words), className="case-grid-box"),
+            html.Div([grid(words), html.Div(id=case_ids.NONE)], className="case-grid-box"),
             foot(words),
         ],
         className="panel case-list",
@@ -258,11 +258,11 @@ def fresh(count: int, words: Words) -> list[Any]:
                         **{"data-key": "U", "data-renew": "1"})]  # fmt: skip
 
 
-def nothing(filters: Filters, view: str, has_any: bool, words: Words) -> Any:
+def nothing(is_filtered: bool, view: str, has_any: bool, words: Words) -> Any:
     """Says whether the filters or the city are empty."""
     if not has_any:
         return parts.empty(words("cases.none_at_all"), words("cases.none_at_all_hint"))
     said = parts.empty(words("cases.none", view=view), words("cases.none_hint"))
     clear = html.Button(words("cases.clear"), type="button", className="button",
                         **{"data-clear": "1"})  # fmt: skip
-    return html.Div([said, *([clear] if filters.is_any_set else [])], className="case-none")
+    return html.Div([said, *([clear] if is_filtered else [])], className="case-none")

@@ -257,3 +257,42 @@ def test_a_post_without_cases_gets_no_row(store: Store, client: TestClient, page
 
     assert case_ids.GRID not in answer.get("response", {})
     assert "岗位才能查看案件" in text(answer.get("sideUpdate", {}).get(ids.NOTICE, {}))
+
+
+def test_a_case_like_another_is_suggested_with_its_score(
+    store: Store, client: TestClient, page: Page
+) -> None:
+    one = led_to(store, CaseState.REPORTED, external_id="1")
+    two = led_to(store, CaseState.REPORTED, external_id="2", title="龙昆南路积水严重")
+    seats.log_in(client, Role.ACCEPTOR)
+    shown = {"id": one.id, "version": one.version}
+
+    answer = page.call(f"{case_ids.RELATED}.children", case_shown=shown, case_open=one.id)
+    said = text(prop(answer, case_ids.RELATED))
+
+    assert two.title in said
+    assert "并案" in said
+    merge = {"deed": "merge", "event": one.event_id, "other": two.event_id, "reason": "同一处"}
+    page.call(f"{case_ids.RELATE_DONE}.data", case_relate=merge)
+    assert store.cases.get(two.id).merged_into == one.id
+
+
+def test_a_slot_that_must_be_filled_is_named(store: Store, page: Page) -> None:
+    case = led_to(store, CaseState.HANDLING)
+    shown = {"id": case.id, "version": case.version}
+
+    work = text(prop(page.call(f"{case_ids.WORK}.children", case_shown=shown), case_ids.WORK))
+
+    assert "处置后照片 反馈前必传" in work
+    assert "主办" in work
+
+
+def test_an_empty_view_says_whether_a_filter_is_the_reason(store: Store, page: Page) -> None:
+    none = page.call(f"{case_ids.NONE}.children")
+    led_to(store, CaseState.REPORTED)
+    filtered = page.call(f"{case_ids.NONE}.children", case_query={"q": "没有这个"})
+    there = page.call(f"{case_ids.NONE}.children")
+
+    assert "还没有案件" in text(prop(none, case_ids.NONE))
+    assert "清除条件" in text(prop(filtered, case_ids.NONE))
+    assert prop(there, case_ids.NONE) is None

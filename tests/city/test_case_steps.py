@@ -9,7 +9,7 @@ import pytest
 from city.case_bounds import CityFacts
 from city.case_fold import fold
 from city.case_moves import opening, propose
-from city.case_steps import DONE, ENDED_HERE, NEXT, NOW, rounds
+from city.case_steps import DONE, ENDED_HERE, NEXT, NOW, PAST, rounds
 from city.case_table import Move, Stage
 from city.cases import Case, Entry, Order
 from city.roles import Role
@@ -82,6 +82,7 @@ def test_a_case_that_is_sent_back_begins_a_new_row_and_keeps_the_old_one() -> No
     assert told[1].back is life.log[-1]
     assert told[1].steps[Stage.HANDLED].state == NOW
     assert told[1].steps[Stage.CHECKED].state == NEXT
+    assert told[1].steps[Stage.FILED].state == PAST
 
 
 def test_a_case_that_is_not_taken_ends_where_it_stands() -> None:
