@@ -1,7 +1,7 @@
 """Cases in the words of the API: what is told of one, and of its log."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from api.instants import written
@@ -129,9 +129,15 @@ def told_times(facts: Mapping[str, Any] | None) -> Json | None:
     }
 
 
+def without_untold(one: Entry) -> Entry:
+    """The entry with those facts that are told of it."""
+    facts = {name: value for name, value in one.facts.items() if name not in UNTOLD}
+    return replace(one, facts=facts)
+
+
 def entry(one: Entry) -> Json:
     """A line of the log."""
-    facts = {name: value for name, value in one.facts.items() if name not in UNTOLD}
+    facts = dict(one.facts)
     if "until" in facts:
         facts["until"] = written(facts["until"])
     return {

@@ -10,8 +10,10 @@
 """
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Annotated, Any
 
+import msgspec
 from fastapi import APIRouter, Body, Depends, Response
 
 from api import case_words
@@ -47,6 +49,7 @@ PROBLEMS: dict[int | str, Json] = {
         (409, "Illegal from this state, or outdated"), (422, "A field is missing or unusable"),
     )
 }  # fmt: skip
+SAID: dict[int | str, Json] = {200: {"content": {"application/json": {}}}}
 MOST_VERSION = 2**53
 
 
@@ -54,11 +57,18 @@ def build(context: Context) -> APIRouter:
     """The four routes."""
     router = APIRouter(prefix="/api/v1", tags=["cases"], responses=PROBLEMS)
     cases = Cases(context)
-    router.add_api_route("/cases", cases.list)
-    router.add_api_route("/cases", cases.create, methods=["POST"], status_code=201)
-    router.add_api_route("/cases/{case_id}", cases.one)
-    router.add_api_route("/cases/{case_id}/moves", cases.move, methods=["POST"])
+    add = partial(router.add_api_route, response_class=Response, responses=SAID)
+    add("/cases", cases.list)
+    add("/cases", cases.create, methods=["POST"], status_code=201)
+    add("/cases/{case_id}", cases.one)
+    add("/cases/{case_id}/moves", cases.move, methods=["POST"])
     return router
+
+
+def answer(document: Json, status: int = 200, **headers: str) -> Response:
+    """A document in JSON."""
+    body = msgspec.json.encode(document)
+    return Response(body, status, media_type="application/json", headers=headers)
 
 
 class Cases:
@@ -68,37 +78,36 @@ class Cases:
         self._store: Store = context.store
         self._ground = context.ground
 
-    def list(self, actor: Looking, query: Annotated[CaseQuery, Depends(asked_for)]) -> Json:
+    def list(self, actor: Looking, query: Annotated[CaseQuery, Depends(asked_for)]) -> Response:
         """Cases that the seat may see, newest first unless `sort` says otherwise; `counts` says
         how many each view has."""
         page = self._store.cases.table.page(query)
         shown = [masked(case, actor.seat) for case in page.rows]
-        return {
+        return answer({
             "items": [case_words.summary(case, actor.at_ms) for case in shown],
             "next": cursor_after(query, page),
             "total": page.total,
             "counts": page.counts,
-        }
+        })  # fmt: skip
 
-    def create(self, actor: Opening, body: CaseBody, response: Response) -> Json:
+    def create(self, actor: Opening, body: CaseBody) -> Response:
         """Opens a case; the same `source` and `external_id` again answers 200 and the same case."""
         order = Order(Move.CREATE, self._placed(body))
         case, is_new = self._store.cases.create(order, actor)
-        response.status_code = 201 if is_new else 200
-        response.headers["Location"] = f"/api/v1/cases/{case.id}"
-        return self._told(case, actor)
+        place = f"/api/v1/cases/{case.id}"
+        return answer(self._told(case, actor), 201 if is_new else 200, Location=place)
 
-    def one(self, actor: Looking, case_id: str) -> Json:
+    def one(self, actor: Looking, case_id: str) -> Response:
         """A case with its log, deadlines, tasks, reports, and what the seat may do with it."""
         case = self._store.cases.get(case_id)
         if not sees(actor.seat, case):
             raise Forbidden("other_scope")
-        return self._told(case, actor)
+        return answer(self._told_with_event(case, actor))
 
-    def move(self, actor: Looking, case_id: str, body: MoveBody) -> Json:
+    def move(self, actor: Looking, case_id: str, body: MoveBody) -> Response:
         """Makes a move; its fields stand beside `move`, and `version` is what the seat saw."""
         case = self._store.cases.move(case_id, order_of(body), actor)
-        return self._told(case, actor)
+        return answer(self._told(case, actor))
 
     def _placed(self, body: Json) -> Json:
         """The body with area and cell of its position; what the house finds out nobody may say."""
@@ -110,19 +119,21 @@ class Cases:
         return {**given, "cell": cell, **({"area": area} if area else {})}
 
     def _told(self, case: Case, actor: Actor) -> Json:
+        """A case with its own report and those of the cases that were merged into it."""
         shown = masked(case, actor.seat)
-        log = [masked_entry(one, actor.seat) for one in self._store.cases.log(case.id)]
-        told = case_words.detail(shown, log[: case.version], actor, self._store.city)
+        entries = map(case_words.without_untold, self._store.cases.log(case.id)[: case.version])
+        log = [masked_entry(one, actor.seat) for one in entries]
+        told = case_words.detail(shown, log, actor, self._store.city)
         children = self._store.cases.some(case.children)
         reports = [shown, *(masked(child, actor.seat) for child in children)]
+        return {**told, "reports": list(map(case_words.report, reports))}
+
+    def _told_with_event(self, case: Case, actor: Actor) -> Json:
+        """The same with everything else that was reported of its event."""
+        told = self._told(case, actor)
         joined = self._store.events.reports_of_case(case)
-        return {
-            **told,
-            "reports": [
-                *map(case_words.report, reports),
-                *(case_words.joined_report(one, case) for one in joined),
-            ],
-        }
+        told["reports"] += [case_words.joined_report(one, case) for one in joined]
+        return told
 
 
 def read_position(pos: Any) -> tuple[float, float]:

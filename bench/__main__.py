@@ -14,7 +14,7 @@ from bench.rows import Row
 # In the order of the page; each module has `measure() -> Iterator[Row]`.
 BENCHES = (
     "ingest", "alarms", "broker", "devices", "nodered", "loss", "hostile", "live", "sight",
-    "browser", "start", "merging",
+    "browser", "start", "merging", "cases",
 )  # fmt: skip
 PAGE = Path(__file__).parent / "results.md"
 HEAD = """# Results

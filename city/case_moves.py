@@ -30,6 +30,7 @@ say(
         "not_opening": ("不能以“{move}”登记案件", "A case cannot begin with {move}"),
     }
 )
+RANKS: Mapping[Role, int] = {role: rank for rank, role in enumerate(Role)}
 DEFAULT_SEVERITY, DEFAULT_KIND = 3, "event"
 
 
@@ -83,7 +84,7 @@ def role_for(rule: Rule, seat: Seat) -> str:
     """The post in which a seat makes a move; empty where it has none of those asked for."""
     if seat == SYSTEM:
         return SYSTEM.account if not rule.roles or rule.move in AUTOMATIC else ""
-    return next((str(role) for role in Role if role in rule.roles and role in seat.roles), "")
+    return str(min(held, key=RANKS.__getitem__)) if (held := rule.roles & seat.roles) else ""
 
 
 def opening(order: Order, actor: Actor, city: CityFacts = SHIPPED) -> Entry:
