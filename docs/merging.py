@@ -58,8 +58,8 @@ An event of any sensor's kind joins events but opens no case. Events of {silent}
 
 From **{automatic}** on, a report joins by itself; from **{suggested}** on, a person is asked;
 below, they are apart. It is held against every member of an event: the best score counts, and the
-mean of all must be {mean} or more, so that a chain of neighbours does not grow across the city. Every
-automatic step stands in the event's log with its rule, score and reasons in figures.
+mean of all must be {mean} or more, so that a chain of neighbours does not grow across the city.
+Every automatic step stands in the event's log with its rule, score and reasons in figures.
 
 **In which order reports come** matters little and is measured (`python -m bench merging`): best
 scores do not depend on it; which of two events a report between them joins does.
