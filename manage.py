@@ -7,9 +7,16 @@ from typing import Annotated, Any
 
 import typer
 
+from city.profile import parse_profile
+from city.rulebook import Rulebook
+from city.watches import dry_run
+from city.watching import Verdict
 from feeds.catalog import all_feeds
 from feeds.player import NotPlayed, Progress, publish_recording
 from settings import Settings, load_or_exit
+from store import embedded
+from store.history import HistoryStore
+from store.store import StoreUnreachable, open_store
 
 MISCONFIGURED = 2
 
@@ -46,6 +53,42 @@ def replay(
     typer.echo(
         f"{played.messages} messages acknowledged in {played.seconds:.1f} s, "
         f"{played.unreadable} lines were no message."
+    )
+
+
+@duties.command()
+def rules(
+    hours: Annotated[float, typer.Option(min=0.1, help="How far back to judge.")] = 24.0,
+    profile: Annotated[Path | None, typer.Option(help="Another profile, to try its rules.")] = None,
+) -> None:
+    """Judges the history by the rules of a profile, without raising anything."""
+    settings = load_or_exit()
+    try:
+        facts = parse_profile((profile or settings.profile).read_text(encoding="utf-8"))
+        store = open_store(settings.redis_url or embedded.url_of(settings.data_dir), facts.kinds)
+        found = tried(facts.rulebook, store.history, hours)
+    except (OSError, ValueError, StoreUnreachable) as trouble:
+        typer.echo(f"the rules were not tried: {trouble}", err=True)
+        raise typer.Exit(MISCONFIGURED) from None
+    for one in found:
+        typer.echo(line_of(one))
+    typer.echo(f"{len(found)} alarms in {hours:g} h by the rules of {facts.en}.")
+
+
+def tried(book: Rulebook, history: HistoryStore, hours: float) -> list[Verdict]:
+    """The alarms that a rulebook makes of the last hours, in the order in which they began."""
+    now_ms = round(datetime.now(UTC).timestamp() * 1000)
+    batches = history.everything(now_ms - round(hours * 3_600_000), now_ms)
+    return dry_run(book, batches)
+
+
+def line_of(one: Verdict) -> str:
+    """One alarm as a line."""
+    assert one.span is not None
+    began = datetime.fromtimestamp(one.span.raised_ms / 1000, UTC)
+    return (
+        f"{began:%Y-%m-%dT%H:%M:%SZ} {one.span.highest} {one.rule.id:<28} "
+        f"{one.rule.version:<10} {one.thing:<36} x{one.span.times} {one.span.peak:g}"
     )
 
 

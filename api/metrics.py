@@ -1,5 +1,6 @@
 """GET /metrics: the river in the words of Prometheus."""
 
+import time
 from collections.abc import Iterable, Iterator, Mapping
 
 from fastapi import APIRouter
@@ -15,7 +16,10 @@ from prometheus_client.registry import Collector
 
 from api.context import Context
 from city.health import DELAY_EDGES_MS
+from city.roles import SYSTEM
+from store.alarm_table import STATES, AlarmQuery
 from store.health import FeedCounts
+from store.store import Store
 
 Feeds = Mapping[str, FeedCounts]
 EDGES = (*(str(edge / 1000) for edge in DELAY_EDGES_MS), "+Inf")
@@ -53,6 +57,7 @@ class River(Collector):
         yield rejected(feeds)
         yield heard(feeds)
         yield delays(feeds)
+        yield from judged(self._context.store)
         yield GaugeMetricFamily(
             "citybrain_browsers", "Browsers connected to this process", self._context.browsers()
         )
@@ -64,6 +69,21 @@ COUNTED = {
     "late": "Messages observed more than a day before they came",
     "uncertain": "Messages accepted with a doubt",
 }
+
+
+def judged(store: Store) -> Iterator[Metric]:
+    """Alarms that need somebody, and how far the judge is behind: that time is not covered yet."""
+    store.alarm_table.refresh()
+    now_ms = time.time_ns() // 1_000_000
+    rows = store.alarm_table.find(AlarmQuery(states=STATES["open"]), SYSTEM, now_ms)
+    family = GaugeMetricFamily("citybrain_alarms_open", "Alarms in the queue", labels=["severity"])
+    for severity in (1, 2, 3, 4):
+        family.add_metric([str(severity)], sum(row.severity == severity for row in rows))
+    yield family
+    yield GaugeMetricFamily(
+        "citybrain_judge_lag_seconds", "How long the oldest unjudged message has waited",
+        store.alarms.lag_s(now_ms),
+    )  # fmt: skip
 
 
 def received(feeds: Feeds) -> Metric:

@@ -213,3 +213,12 @@ def looks_back_s(rule: Rule) -> float:
     if rule.measure == Measure.FROZEN:
         return FORGET_MS / 1000 + min(rule.limits)
     return FORGET_MS / 1000 if rule.measure == Measure.RISE else 0.0
+
+
+def dry_run(book: Rulebook, batches: Iterable[Batch]) -> list[Verdict]:
+    """What a rulebook would have said of readings that come in the order of time; all at once."""
+    watches, last = Watches(book), dict[str, Verdict]()
+    for batch in batches:
+        last |= {verdict.alarm_id: verdict for verdict in watches.take(batch)}
+    standing = [verdict for verdict in last.values() if verdict.span is not None]
+    return sorted(standing, key=lambda one: (one.span or (0,), one.thing))

@@ -20,7 +20,7 @@ from city.refusal import NotFound
 from city.roles import Actor
 from city.rulebook import Rulebook
 from city.watching import Base, Verdict
-from store import keys
+from store import keys, tail
 from store.books import Page, spelled
 from store.client import Client
 from store.ledger import Ledger
@@ -102,6 +102,15 @@ class AlarmStore:
         with reaching():
             said = self.redis.hgetall(keys.JUDGED)
         return {shard: Place.parse(said.get(str(shard).encode())) for shard in range(keys.SHARDS)}
+
+    def lag_s(self, now_ms: int) -> float:
+        """For how long the oldest entry that nobody has judged has been waiting."""
+        places = self.places()
+        with reaching(), self.redis.pipeline(transaction=False) as pipe:
+            for shard, place in places.items():
+                pipe.xrange(keys.log(shard), min=tail.after(place), count=1)
+            waiting = [Place.parse(page[0][0]).ms for page in pipe.execute() if page]
+        return max(0.0, (now_ms - min(waiting, default=now_ms)) / 1000)
 
     def watches(self) -> dict[str, Base]:
         """What the judge kept of the things under watch."""
@@ -220,6 +229,9 @@ def escalate(page: Page, alarm_id: str, now_ms: int) -> None:
 
 
 def come_back(page: Page, alarm_id: str) -> None:
-    """A shelf's or a maintenance's time is over: everybody looks again."""
+    """A shelf's or a maintenance's time is over: everybody looks again, and the ladder goes on."""
+    packed = page.get(keys.ALARMS, alarm_id)
+    if packed:
+        step = next_escalation(alarm_of(packed))
+        due(page, alarm_id, ESCALATE, step[0] if step else None)
     page.changed(ALARM, alarm_id)
-    page.is_silent = True

@@ -82,6 +82,11 @@ def major_version(server: str) -> int:
     return int(found[1]) if found else 0
 
 
+def url_of(data_dir: Path) -> str:
+    """Where the server of a data directory answers, if it runs."""
+    return f"unix://{quote(str(socket_path(data_dir.resolve() / 'redis')))}"
+
+
 def socket_path(directory: Path) -> Path:
     """In the directory; where its name is too long for a socket, in a private one with a short."""
     path = directory / "redis.sock"

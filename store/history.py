@@ -1,6 +1,6 @@
 """Hours of history: settled segments of ten minutes, and what the log holds beyond them."""
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -55,6 +55,16 @@ class HistoryStore:
             batches = [self._unsettled_of(wanted), *self._settled_since(wanted)]
         return tail.joined([batch for batch in batches if len(batch)])
 
+    def everything(self, from_ms: int, to_ms: int) -> Iterator[Batch]:
+        """All that is settled of a span of time, ten minutes at once, in the order of time."""
+        with reaching(), self._redis.pipeline(transaction=False) as pipe:
+            for shard in range(keys.SHARDS):
+                pipe.zrange(keys.segments(shard), 0, -1)
+            buckets = {int(bucket) for found in pipe.execute() for bucket in found}
+        for bucket in sorted(buckets):
+            if from_ms // BUCKET_MS <= bucket <= to_ms // BUCKET_MS:
+                yield tail.joined([one for one in self._bucket(bucket) if len(one)])
+
     def settle(self, shard: int) -> Settled:
         """Moves a part of a shard's log into history; see `store.settling`."""
         with reaching():
@@ -89,6 +99,13 @@ class HistoryStore:
             for thing, said in zip(names, chunks, strict=True):
                 if said:
                     yield from (replace(one, things=[thing]) for one in chunk.read(said))
+
+    def _bucket(self, bucket: int) -> Iterator[Batch]:
+        for shard in range(keys.SHARDS):
+            with reaching():
+                chunks = self._redis.hgetall(keys.segment(shard, bucket))
+            for thing, said in chunks.items():
+                yield from (replace(one, things=[thing.decode()]) for one in chunk.read(said))
 
     def _unsettled_entries(self) -> list[Entry]:
         with self._redis.pipeline(transaction=False) as pipe:

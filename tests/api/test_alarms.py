@@ -137,3 +137,15 @@ def test_the_rules_in_force_and_the_load_are_told(desk: Desk) -> None:
 
     assert (load["recent"], load["flood"], load["by_severity"]["1"]) == (11, True, 11)
     assert rules[0]["limits"] == [5, 15, 27, 40] and rules[0]["verified"] is False
+
+
+def test_metrics_tell_the_queue_and_how_far_the_judge_is_behind(desk: Desk) -> None:
+    desk.raise_some(45, 16)
+    level = desk.client.get("/metrics").text
+
+    desk.court.publisher.ponding(9, 45)
+    behind = desk.client.get("/metrics").text
+
+    assert 'citybrain_alarms_open{severity="1"} 1.0' in level
+    assert "citybrain_judge_lag_seconds 0.0\n" in level
+    assert "citybrain_judge_lag_seconds 0.0\n" not in behind

@@ -8,6 +8,7 @@ import pytest
 
 from bench.servers import Ingest, Mosquitto, RedisServer
 from store.store import open_store
+from tests.publisher import HAIKOU, Publisher
 
 ROOT = Path(__file__).parents[2]
 RECORDING = (
@@ -89,3 +90,23 @@ def test_the_catalogue_names_every_feed() -> None:
     assert done.returncode == 0
     assert "hfp" in done.stdout
     assert "cb/v1/+/+/waterlogging/+/+" in done.stdout
+
+
+def test_rules_are_tried_on_history_and_nothing_is_raised(
+    redis_process: RedisServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    store = open_store(redis_process.url)
+    publisher = Publisher(store)
+    for age_s, depth in ((600, 1.0), (540, 30.0), (480, 1.0)):
+        publisher.ponding(7, depth, age_s=age_s)
+    store.history.settle(0)
+    stricter = tmp_path / "stricter.toml"
+    more = '\n[alarms.rules."waterlogging.depth_cm"]\nhold_s = 300\n'
+    stricter.write_text(HAIKOU.read_text(encoding="utf-8") + more, encoding="utf-8")
+    monkeypatch.setenv("CITY_REDIS_URL", redis_process.url)
+
+    now, then = manage("rules"), manage("rules", "--profile", str(stricter))
+
+    assert "waterlogging.depth_cm" in now.stdout and "sw/waterlogging/WL-0007" in now.stdout
+    assert "waterlogging.depth_cm" not in then.stdout
+    assert list(store.alarms.all()) == []

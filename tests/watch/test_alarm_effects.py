@@ -69,6 +69,19 @@ def test_when_a_shelf_has_run_out_everybody_looks_again(store: Store) -> None:
     assert [one.id for one in table.find(OPEN, SEAT, later)] == [alarm.id]
 
 
+def test_the_ladder_goes_on_when_a_shelf_has_run_out(store: Store) -> None:
+    alarm = red_alarm(Court(store))
+    actor = operator()
+    store.alarms.order(alarm.id, AlarmOrder(Deed.SHELVE, "检修", 30), actor)
+    fire(store, alarm.raised_at_ms + 2 * MINUTE_MS)
+    aside = store.alarms.get(alarm.id).escalation
+
+    fire(store, actor.at_ms + 30 * MINUTE_MS)
+    fire(store, actor.at_ms + 30 * MINUTE_MS)
+
+    assert (aside, store.alarms.get(alarm.id).escalation) == (0, 1)
+
+
 def test_under_maintenance_an_alarm_is_counted_and_returns_with_the_end_of_the_works(
     store: Store,
 ) -> None:
