@@ -24,7 +24,7 @@ class Page:
     fields: dict[Place, bytes | None] = field(default_factory=dict)
     appended: dict[str, list[bytes]] = field(default_factory=dict)
     dues: dict[str, int | None] = field(default_factory=dict)
-    changes: list[tuple[str, str]] = field(default_factory=list)
+    changes: list[tuple[str, str, int]] = field(default_factory=list)
     subject: str = ""  # where only the command finds out what it is about
     detail: dict[str, Any] = field(default_factory=dict)  # before and after, for the record
     is_silent: bool = False  # nothing was done, so nothing is put on record
@@ -67,9 +67,9 @@ class Page:
         """Whether it still waits to be done."""
         return self.due_at(member) is not None
 
-    def changed(self, subject: str, name: str) -> None:
-        """Tells everybody who follows, once it is written: `case`, its number."""
-        self.changes.append((subject, name))
+    def changed(self, subject: str, name: str, version: int = 0) -> None:
+        """Tells everybody who follows, once it is written: `case`, its number, its version."""
+        self.changes.append((subject, name, version))
 
 
 class Books:
@@ -77,7 +77,7 @@ class Books:
 
     def __init__(self, pipe: Pipe) -> None:
         self.drafts: list[Draft] = []
-        self.changes: list[tuple[str, str]] = []
+        self.changes: list[tuple[str, str, int]] = []
         self._pipe = pipe
         self._known: dict[Place, bytes | None] = {}
         self._lists: dict[str, list[bytes]] = {}
@@ -155,7 +155,7 @@ class Books:
 
     def _note(self, draft: Draft) -> None:
         self.drafts.append(draft)
-        self.changes.append(("audit", draft.action))
+        self.changes.append(("audit", draft.action, 0))
 
 
 def by_key(fields: Mapping[Place, bytes | None]) -> Mapping[str, dict[str, bytes | None]]:

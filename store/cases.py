@@ -214,7 +214,7 @@ class CaseStore:
     def _keep_beside(self, page: Page, before: Case | None, case: Case, entry: Entry) -> None:
         page.append(keys.case_log(case.id), encode(entry))
         page.put(keys.CASES, case.id, packed(case))
-        page.changed(CASE, case.id)
+        page.changed(CASE, case.id, case.version)
         city = self._city()
         rows, former = due_rows(case, city), due_rows(before, city) if before else {}
         for what in former.keys() - rows.keys():

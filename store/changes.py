@@ -16,6 +16,7 @@ class Change(NamedTuple):
 
     subject: str
     name: str
+    version: int = 0  # what a case became by it; 0 where things have no versions
 
 
 class Changes:
@@ -43,4 +44,7 @@ class Changes:
             found = self._redis.xrange(keys.CHANGES, min=after(self.place), count=PAGE)
         if found:
             self.place = Place.parse(found[-1][0])
-        return [Change(one[b"s"].decode(), one[b"n"].decode()) for _, one in found]
+        return [
+            Change(one[b"s"].decode(), one[b"n"].decode(), int(one.get(b"v", 0)))
+            for _, one in found
+        ]

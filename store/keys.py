@@ -96,6 +96,9 @@ ALARMS_SEEN = "alarms-seen:{desk}"  # hash: how far the changes of alarms were f
 SHELF = "shelf:{desk}"  # hash: mark (city.nearby) → the open events under it
 ONLOOKERS = "onlookers:{desk}"  # hash: case|account → who looks at it, for some seconds
 OWN_VIEWS = "own-views:{desk}"  # hash: account → its saved views of the list of cases
+WEBHOOKS = "webhooks:{desk}"  # hash: id → webhook
+WEBHOOK_PLACES = "webhook-places:{desk}"  # hash: webhook → how far it has read the changes
+WEBHOOK_STANDINGS = "webhook-standings:{desk}"  # hash: webhook → how it is doing
 REPORTS = "reports:{desk}"  # hash: source|external id → the report as it was told
 
 
@@ -107,6 +110,16 @@ def trail_of(subject: str) -> str:
 def case_log(case_id: str) -> str:
     """List of a case's log entries."""
     return f"case:{{desk}}:{case_id}"
+
+
+def outbox(webhook_id: str) -> str:
+    """Hash: case → what a webhook still has to be told of it."""
+    return f"outbox:{{desk}}:{webhook_id}"
+
+
+def undelivered(webhook_id: str) -> str:
+    """Hash: message → that a webhook was not told of it, and why."""
+    return f"undelivered:{{desk}}:{webhook_id}"
 
 
 def event_log(event_id: str) -> str:

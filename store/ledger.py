@@ -149,7 +149,7 @@ def put_down(pipe: Pipe, books: Books, number: int, before: str) -> None:
         number, before = record.number, record.digest
         if record.draft.subject.startswith(INDEXED):
             pipe.rpush(keys.trail_of(record.draft.subject), b"%d" % number)
-    for subject, name in books.changes:
-        pipe.xadd(keys.CHANGES, {"s": subject, "n": name}, maxlen=KEEP_CHANGES)
+    for subject, name, version in books.changes:
+        pipe.xadd(keys.CHANGES, {"s": subject, "n": name, "v": version}, maxlen=KEEP_CHANGES)
     # Written with every group: it is what the others watch.
     pipe.hset(keys.CHAIN, mapping={NUMBER: number, DIGEST: before})

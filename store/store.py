@@ -29,6 +29,7 @@ from store.lease import Lease
 from store.ledger import Ledger
 from store.live import LiveStore
 from store.onlookers import OnlookerStore
+from store.outboxes import OutboxStore
 from store.own_views import OwnViewStore
 from store.parts import PartsStore
 from store.rates import RateStore
@@ -36,6 +37,7 @@ from store.reach import StoreUnreachable, reaching
 from store.sessions import SessionStore
 from store.sounds import SoundStore
 from store.tokens import TokenStore
+from store.webhooks import WebhookStore
 
 __all__ = ["Store", "StoreUnreachable", "open_store"]
 
@@ -173,6 +175,16 @@ class Store:
     def alarm_table(self) -> AlarmTable:
         """The same in this process's memory."""
         return AlarmTable(self.redis, self.alarms)
+
+    @cached_property
+    def webhooks(self) -> WebhookStore:
+        """Who outside is told of cases."""
+        return WebhookStore(self.redis, self.ledger, self.outboxes)
+
+    @cached_property
+    def outboxes(self) -> OutboxStore:
+        """What they still have to be told."""
+        return OutboxStore(self.redis, self.ledger, self.cases)
 
     def lease(self, holder: str, ttl_s: float) -> Lease:
         """The lease of the watch process."""

@@ -46,3 +46,11 @@ def test_a_follower_who_was_away_too_long_can_tell(store: Store) -> None:
 
 def last_id(store: Store) -> str:
     return store.redis.xrevrange("changes:{desk}", count=1)[0][0].decode()
+
+
+def test_a_change_says_what_version_a_case_became(store: Store) -> None:
+    changes = Changes(store.redis)
+
+    store.ledger.write(lambda page: page.changed("case", "one", 7))
+
+    assert changes.read() == [Change("case", "one", 7)]
