@@ -19,6 +19,7 @@ from api import alarm_words
 from api.case_query import each, level
 from api.context import Context
 from api.seating import needs
+from city.alarm_filing import opening
 from city.alarm_orders import WHAT, AlarmOrder, sees
 from city.alarms import Alarm, AlarmState, Deed
 from city.refusal import Malformed, NotFound
@@ -48,6 +49,7 @@ PROBLEMS: dict[int | str, Json] = {
 }  # fmt: skip
 DEEDS = (Deed.ACK, Deed.COMMENT, Deed.ASSIGN, Deed.SHELVE, Deed.UNSHELVE, Deed.CLEAR)
 MOST = 1000
+MAY_SAY = ("kind", "type", "title", "description", "severity")  # of the case it becomes
 
 
 @dataclass
@@ -73,6 +75,7 @@ def build(context: Context) -> APIRouter:
     router.add_api_route("/alarms/load", alarms.load)
     router.add_api_route("/alarms/rules", alarms.rules)
     router.add_api_route("/alarms/{alarm_id}", alarms.one)
+    router.add_api_route("/alarms/{alarm_id}/case", alarms.file, methods=["POST"])
     for deed in DEEDS:
         router.add_api_route(
             f"/alarms/{{alarm_id}}/{deed}", getattr(alarms, deed.value), methods=["POST"]
@@ -142,6 +145,18 @@ class Alarms:
     def clear(self, actor: Handling, alarm_id: str, body: OrderBody = None) -> Json:
         """误报: false, with a `reason`; over, whatever the sensor goes on to say."""
         return self._do(Deed.CLEAR, actor, alarm_id, body)
+
+    def file(self, actor: Handling, alarm_id: str, body: OrderBody = None) -> Json:
+        """立案: it becomes a case; `kind`, `type`, `title`, `description`, `severity` may be said.
+
+        Filed again it is the same case.
+        """
+        alarm = self._store.alarms.get(alarm_id)
+        if not sees(actor.seat, alarm):
+            raise NotFound("not_found", name=alarm_id, what=WHAT)
+        said = {name: value for name, value in (body or {}).items() if name in MAY_SAY}
+        case = self._store.alarm_filing.file(alarm_id, opening(alarm, said), actor)
+        return {"id": case.id, "state": case.state, "alarm": alarm_id}
 
     def _do(self, deed: Deed, actor: Actor, alarm_id: str, body: Json | None) -> Json:
         alarm = self._store.alarms.order(alarm_id, order_of(deed, body or {}), actor)

@@ -59,8 +59,7 @@ def comment(desk: Desk, alarm_id: str, answers: Answers, actor: Actor) -> None:
 def file_case(desk: Desk, alarm_id: str, answers: Answers, actor: Actor) -> None:
     """A case is opened; pressed again it is the same case, by the number of the alarm."""
     alarm = seen(desk, actor.seat, alarm_id)
-    case, _ = desk.store.cases.create(case_order(desk, alarm, answers), actor)
-    desk.store.alarms.order(alarm_id, AlarmOrder(Deed.LINK_CASE, case_id=case.id), actor)
+    desk.store.alarm_filing.file(alarm_id, case_order(alarm, answers), actor)
 
 
 def merge(desk: Desk, alarm_id: str, answers: Answers, actor: Actor) -> None:

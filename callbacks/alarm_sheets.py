@@ -1,14 +1,13 @@
 """What each act asks first: its sheet, filled in as far as the house knows."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from callbacks.alarm_rows import place_of, title_of
 from callbacks.desk import Desk
 from city.alarm_desk import SHELVE_MINUTES, Act, suggested
+from city.alarm_filing import opening
 from city.alarms import Alarm
-from city.case_table import Move
-from city.cases import Case, Order, Source
+from city.cases import Case, Order
 from city.filing import Condition
 from city.roles import Right, Seat
 from geo.points import Point, distance_m
@@ -62,22 +61,12 @@ def condition_text(desk: Desk, alarm: Alarm, words: Words) -> str:
     return " · ".join(filter(None, (words.pick(first.zh, first.en), str(first.limit), standing)))
 
 
-def case_order(desk: Desk, alarm: Alarm, answers: Mapping[str, str]) -> Order:
-    """The order that opens a case for an alarm; the alarm's number makes it one case only."""
+def case_order(alarm: Alarm, answers: Mapping[str, str]) -> Order:
+    """The order that opens a case for an alarm, as the sheet was filled in."""
     kind, _, code = answers.get("type", "").partition("/")
-    fields: dict[str, Any] = {
-        "source": str(Source.SENSOR),
-        "external_id": alarm.id,
-        "kind": kind,
-        "type": code,
-        "title": answers.get("title", ""),
-        "description": f"{alarm.zh} · {alarm.thing} · {alarm.rule} {alarm.version}",
-        "severity": int(answers.get("severity") or alarm.severity),
-        "area": alarm.area,
-        "thing": alarm.thing if alarm.thing in desk.table.index else "",
-        "pos": list(alarm.pos) if alarm.pos else None,
-    }
-    return Order(Move.CREATE, {name: value for name, value in fields.items() if value})
+    severity = int(answers.get("severity") or alarm.severity)
+    said = {"kind": kind, "type": code, "title": answers.get("title", ""), "severity": severity}
+    return opening(alarm, said)
 
 
 def merge_sheet(desk: Desk, alarm: Alarm, seat: Seat, words: Words) -> Sheet:

@@ -12,6 +12,7 @@ from city.kinds import KINDS, Kind
 from city.records import Batch
 from store import durability, keys, tail
 from store.accounts import AccountStore
+from store.alarm_filing import AlarmFiling
 from store.alarm_joining import AlarmJoining
 from store.alarm_table import AlarmTable
 from store.alarms import AlarmStore
@@ -170,6 +171,11 @@ class Store:
     def alarms(self) -> AlarmStore:
         """What needs somebody."""
         return AlarmStore(self.redis, self.ledger)
+
+    @cached_property
+    def alarm_filing(self) -> AlarmFiling:
+        """An alarm becomes a case."""
+        return AlarmFiling(self.ledger, self.cases, self.alarms)
 
     @cached_property
     def alarm_table(self) -> AlarmTable:

@@ -149,3 +149,25 @@ def test_metrics_tell_the_queue_and_how_far_the_judge_is_behind(desk: Desk) -> N
     assert 'citybrain_alarms_open{severity="1"} 1.0' in level
     assert "citybrain_judge_lag_seconds 0.0\n" in level
     assert "citybrain_judge_lag_seconds 0.0\n" not in behind
+
+
+def test_an_alarm_becomes_one_case_however_often_it_is_filed(desk: Desk) -> None:
+    (alarm_id,) = desk.raise_some(45)
+
+    filed = desk.post(f"{alarm_id}/case", {"title": "下穿通道积水"})
+    again = desk.post(f"{alarm_id}/case")
+
+    case = desk.store.cases.get(filed.json()["id"])
+    assert (filed.status_code, again.json()["id"]) == (200, case.id)
+    assert (case.source, case.external_id, case.type) == ("sensor", alarm_id, "0406")
+    assert (case.title, case.severity, case.state) == ("下穿通道积水", 1, "reported")
+    alarm = desk.get(f"/{alarm_id}").json()
+    assert (alarm["case"], alarm["acknowledged"]) == (case.id, True)
+
+
+def test_whoever_may_not_handle_alarms_files_none(desk: Desk) -> None:
+    (alarm_id,) = desk.raise_some(45)
+
+    assert desk.post(f"{alarm_id}/case", role="inspector").status_code == 403
+    assert desk.post("NOSUCH/case").status_code == 404
+    assert list(desk.store.cases.all()) == []
