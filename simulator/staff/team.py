@@ -13,6 +13,7 @@ from city.roles import Role
 from simulator.staff.habits import HANDS_OFF_S, Intention, intentions
 from simulator.staff.office import Office
 from simulator.staff.photo import photo
+from simulator.staff.watchkeeping import handling
 
 log = logging.getLogger("staff")
 
@@ -24,6 +25,7 @@ MOST_PAGES = 20
 DONE, UNREACHED = (200, 201), (429, 503)
 REMARKS = {Move.COMMENT, Move.ATTACH, Move.WARN, Move.OVERDUE}
 OPEN = "/api/v1/cases?view=open"
+WAITING = "/api/v1/alarms?state=active"
 CLOSED = "/api/v1/cases?state=closed&sort=updated"
 
 
@@ -41,6 +43,7 @@ class Team:
 
     def turn(self, at: datetime) -> None:
         """Does all that is due."""
+        self._see_to_alarms(at)
         looking = self.offices[Role.DISPATCHER, ""]
         listed = [*pages(looking, OPEN, MOST_PAGES), *pages(looking, CLOSED, 1)]
         self.known = {case["id"]: case for one in listed if (case := self._whole(looking, one))}
@@ -48,6 +51,14 @@ class Team:
             for one in intentions(case, self.filing, self.pace):
                 if self._is_due(case, one, at):
                     self._do(case, one, at)
+
+    def _see_to_alarms(self, at: datetime) -> None:
+        office = self.offices[Role.ACCEPTOR, ""]
+        for alarm in pages(office, WAITING, MOST_PAGES):
+            one = handling(alarm, self.pace)
+            if not alarm["acknowledged"] and one.due_s <= at.timestamp():
+                status, _ = office.say(one.path, one.body)
+                self.done["alarm"] += status in DONE
 
     def _whole(self, looking: Office, listed: Json) -> Json | None:
         """A case with all that is known of it, read again where it has moved on."""

@@ -12,6 +12,7 @@ from city.case_table import RULES, CaseState
 from city.filing import Filing
 from simulator.staff.habits import DECISIONS, HABITS, helping, intentions
 from simulator.staff.photo import EXIF, GPS, photo
+from simulator.staff.watchkeeping import handling
 from tests.publisher import haikou
 
 NOON = datetime(2026, 9, 6, 12, 30, 5, tzinfo=UTC)
@@ -95,3 +96,18 @@ def test_a_photo_tells_where_and_when_it_was_taken() -> None:
     assert taken.get_ifd(EXIF)[36867] == "2026:09:06 12:30:05"
     assert [float(part) for part in taken.get_ifd(GPS)[2]] == [20, 15, 0]
     assert [float(part) for part in taken.get_ifd(GPS)[4]] == [110, 30, 0]
+
+
+def alarm(number: int, severity: int) -> dict[str, Any]:
+    return {"id": f"A{number}", "raised_at": "2026-09-06T12:00:00Z", "severity": severity,
+            "pos": [110.3, 20.0], "case": None, "acknowledged": False}  # fmt: skip
+
+
+def test_grave_alarms_become_cases_others_are_seen_and_a_few_are_false() -> None:
+    grave = Counter(handling(alarm(n, 1), 1.0).path.split("/")[-1] for n in range(400))
+    slight = Counter(handling(alarm(n, 4), 1.0).path.split("/")[-1] for n in range(400))
+
+    assert set(grave) == {"case", "clear"}
+    assert set(slight) == {"ack", "clear"}
+    assert 2 < grave["clear"] < 40
+    assert handling(alarm(1, 1), 1.0) == handling(alarm(1, 1), 1.0)
