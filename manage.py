@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+import clerk
 from city.profile import parse_profile
 from city.rulebook import Rulebook
 from city.watches import dry_run
@@ -23,6 +24,8 @@ MISCONFIGURED = 2
 duties = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Duties of an administrator of the city."
 )
+duties.add_typer(clerk.users, name="user")
+duties.add_typer(clerk.tokens, name="token")
 
 
 @duties.command()

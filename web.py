@@ -1,36 +1,41 @@
 """The door of the pages: one server for pages, API, metrics and the live socket."""
 
+import asyncio
 import json
 import logging
 import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import uvicorn
-from fastapi import FastAPI, HTTPException
+from fastapi import Depends, FastAPI, HTTPException
 from fastapi.responses import FileResponse
 from shapely.geometry import shape
-from starlette.requests import HTTPConnection
 from uvicorn.supervisors import Multiprocess
 
 import logs
 from api import problems
 from api.compression import Compressed
 from api.context import Context
+from api.doors import Doors
+from api.entrance import build_entrance
 from api.finding import build_api
+from api.forms import Forms
 from api.headers import Headers, content_policy
-from api.seating import Clock, Seating, this_moment
+from api.opening import ADMIN, prepare
+from api.seating import Clock, Seating, needs, this_moment
 from callbacks.desk import Desk
 from callbacks.pages import mount_pages
 from city.accounts import SeatRules
 from city.feeds import FeedCard
 from city.profile import BadProfile, Profile, parse_profile
+from city.roles import Right
 from feeds.catalog import all_feeds
 from geo.areas import AreaIndex
 from geo.ground import Ground
@@ -39,7 +44,7 @@ from live.observer import Observer
 from live.socket import build_socket
 from settings import Settings, load_or_exit
 from store.evidence import EvidenceStore
-from store.store import Store, open_store
+from store.store import Store, StoreUnreachable, open_store
 
 log = logging.getLogger("web")
 
@@ -71,9 +76,9 @@ class House:
     cards: Mapping[str, FeedCard]
     base_layers: Mapping[str, Path]
     area_bounds: Mapping[str, Sequence[float]]
-    is_demo: bool
     tick_s: float
     evidence: EvidenceStore
+    drawing: str = ""  # of the city, beside the login
     rules: SeatRules = field(default_factory=SeatRules)
     clock: Clock = this_moment
     ground: Ground = field(default_factory=nowhere)
@@ -84,34 +89,33 @@ def create_app(house: House, on_start: Event = idle, on_end: Event = idle) -> Fa
     observer = Observer(house.store, house.profile.kinds, house.cards)
     hub = Hub(observer, house.tick_s, on_end)
     app = FastAPI(title="citybrain", docs_url=None, redoc_url=None, openapi_url=None,
-                  lifespan=living(hub, on_start))  # fmt: skip
-    problems.connect(app)
-    house.store.city = house.profile.for_cases
+                  lifespan=living(hub, house, on_start))  # fmt: skip
     seating = app.state.seating = Seating(house.store, house.rules, house.clock)
-    context = Context(house.store, house.profile, house.cards, anyone, lambda: len(hub.browsers),
+    forms = Forms(seating, house.profile, house.drawing)
+    problems.connect(app, forms.refused)
+    house.store.city = house.profile.for_cases
+    context = Context(house.store, house.profile, house.cards, seating, lambda: len(hub.browsers),
                       house.ground, house.evidence)  # fmt: skip
     app.include_router(build_api(context))
-    app.include_router(build_socket(hub, anyone))
+    app.include_router(build_socket(hub, lambda connection: seating.look(connection).seat))
+    app.include_router(build_entrance(forms))
     add_base_map(app, house.base_layers)
     desk = Desk(house.store, house.profile, house.cards, house.area_bounds,
                 actor_of=seating.actor_of, rules=house.rules, ground=house.ground)  # fmt: skip
-    mount_pages(app, desk, ROOT, house.is_demo, content_policy)
+    mount_pages(app, desk, ROOT, house.rules.is_demo, content_policy)
+    app.add_middleware(Doors, seating=seating)
     app.add_middleware(Headers)
     app.add_middleware(Compressed)
     return app
 
 
-def anyone(_connection: HTTPConnection) -> bool:
-    """The one place where rights are asked; until there are seats, nobody is refused."""
-    return True
-
-
-def living(hub: Hub, on_start: Event) -> Callable[[FastAPI], Any]:
+def living(hub: Hub, house: House, on_start: Event) -> Callable[[FastAPI], Any]:
     """The hub lives as long as the server."""
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         hub.start()
+        await asyncio.to_thread(open_seats, house)
         on_start()
         yield
         await hub.stop()
@@ -119,10 +123,25 @@ def living(hub: Hub, on_start: Event) -> Callable[[FastAPI], Any]:
     return lifespan
 
 
+def open_seats(house: House) -> None:
+    """Somebody must be able to log in; the first password is printed once, and only here."""
+    try:
+        password = prepare(house.store, house.profile, house.rules, house.clock())
+    except StoreUnreachable as trouble:
+        log.warning("seats are not prepared, the store is away: %s", trouble)
+        return
+    if password:
+        said = f"first login: account {ADMIN}, one-time password {password}"
+        sys.stdout.write(f"{said}\n")
+        sys.stdout.flush()
+
+
 def add_base_map(app: FastAPI, layers: Mapping[str, Path]) -> None:
     """What the map draws below the things."""
 
-    @app.get("/city/{name}.geojson", include_in_schema=False)
+    seen = [Depends(needs(Right.VIEW_MAP))]
+
+    @app.get("/city/{name}.geojson", include_in_schema=False, dependencies=seen)
     def base_layer(name: str) -> FileResponse:
         path = layers.get(name)
         if path is None or not path.is_file():
@@ -141,8 +160,8 @@ def house_of(settings: Settings) -> House:
         cards=catalogue(),
         base_layers=base,
         area_bounds=bounds_of(base["districts"]),
-        is_demo=settings.is_demo,
         evidence=EvidenceStore(settings.data_dir / "evidence", settings.evidence_mb),
+        drawing=drawing_of(base, profile.bounds),
         rules=settings.seat_rules,
         tick_s=profile.tick_ms / 1000,
         ground=ground_of(folder / profile.districts, profile),
@@ -175,6 +194,34 @@ def bounds_of(districts: Path) -> dict[str, Sequence[float]]:
     return found
 
 
+def drawing_of(layers: Mapping[str, Path], bounds: Sequence[float]) -> str:
+    """Coast and roads as SVG path data on a square of 1000, for the page before the map."""
+    west, south, east, north = bounds
+    scale = 1000 / min(east - west, north - south)
+    parts = []
+    for name in ("land", "roads"):
+        path = layers[name]
+        features = json.loads(path.read_text())["features"] if path.is_file() else []
+        for feature in features:
+            line = shape(feature["geometry"]).simplify(0.002)
+            parts += [path_of(ring, west, north, scale) for ring in lines_of(line)]
+    return "".join(parts)
+
+
+def lines_of(geometry: Any) -> Iterator[Any]:
+    """The lines of a geometry, the outer ones of areas."""
+    for part in getattr(geometry, "geoms", (geometry,)):
+        line = part.exterior if part.geom_type == "Polygon" else part
+        if len(line.coords) > 1:
+            yield line
+
+
+def path_of(line: Any, west: float, north: float, scale: float) -> str:
+    """One line in SVG."""
+    points = ((round((x - west) * scale), round((north - y) * scale)) for x, y, *_ in line.coords)
+    return "M" + "L".join(f"{x} {y}" for x, y in dict.fromkeys(points))
+
+
 def app_from_environment() -> FastAPI:
     """For each of several workers."""
     settings = load_or_exit()
@@ -195,8 +242,8 @@ def end_process() -> None:
 
 def serve(settings: Settings) -> int:
     """Serves until it is asked to end."""
-    if settings.host not in LOOPBACK:
-        log.warning("pages and API ask for no login yet and listen on host=%s", settings.host)
+    if settings.host not in LOOPBACK and not settings.https:
+        log.warning("passwords travel in clear: CITY_HTTPS is off, host=%s", settings.host)
     try:
         parse_profile(settings.profile.read_text())
         listener = listen(settings.host, settings.port)
@@ -238,5 +285,6 @@ def new_config(settings: Settings) -> uvicorn.Config:
         ws_per_message_deflate=False,
         ws_max_size=LARGEST_WORD,
         timeout_graceful_shutdown=2,
-        proxy_headers=False,
+        proxy_headers=bool(settings.proxies),
+        forwarded_allow_ips=settings.proxies or None,
     )

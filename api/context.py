@@ -3,15 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from starlette.requests import HTTPConnection
-
+from api.seating import Seating
 from city.feeds import FeedCard
 from city.profile import Profile
 from geo.ground import Ground
 from store.evidence import EvidenceStore
 from store.store import Store
-
-Admit = Callable[[HTTPConnection], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +18,7 @@ class Context:
     store: Store
     profile: Profile
     cards: Mapping[str, FeedCard]
-    admit: Admit
+    seating: Seating
     browsers: Callable[[], int]
     ground: Ground
     evidence: EvidenceStore

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 
 from api.context import Context
 from api.finding import data_router
 from api.instants import now_ms, written
+from api.seating import needs
 from city.feeds import FeedCard
+from city.roles import Right
 from store.health import FeedCounts
 
 UNKNOWN_PERIOD_S = 60.0
@@ -18,7 +20,7 @@ Json = dict[str, Any]
 def build(context: Context) -> APIRouter:
     router = data_router(context, "feeds")
 
-    @router.get("/feeds")
+    @router.get("/feeds", dependencies=[Depends(needs(Right.VIEW_FEEDS))])
     def feeds() -> Json:
         """Each feed with period, last heard, state, rate, rejected, delay, quality."""
         heard = context.store.health.read()

@@ -42,10 +42,9 @@ def nothing(known: Iterable[APIRoute]) -> Callable[[Request], None]:
 
 
 def data_router(context: Context, tag: str) -> APIRouter:
-    """A router under /api/v1 whose routes ask for the seat of the caller."""
+    """A router under /api/v1 for seats only; each route says what right it needs (`needs`)."""
 
-    def ask(request: Request) -> None:
-        if not context.admit(request):
-            raise HTTPException(401, headers={"WWW-Authenticate": "Bearer"})
+    def seated(request: Request) -> None:
+        context.seating.actor_of(request)
 
-    return APIRouter(prefix="/api/v1", tags=[tag], dependencies=[Depends(ask)])
+    return APIRouter(prefix="/api/v1", tags=[tag], dependencies=[Depends(seated)])

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterable, Iterator, Mapping
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client.core import (
@@ -15,13 +15,15 @@ from prometheus_client.core import (
 from prometheus_client.registry import Collector
 
 from api.context import Context
+from api.seating import address_of
 from city.health import DELAY_EDGES_MS
-from city.roles import SYSTEM
+from city.roles import SYSTEM, Right
 from store.alarm_table import STATES, AlarmQuery
 from store.health import FeedCounts
 from store.store import Store
 
 Feeds = Mapping[str, FeedCounts]
+LOOPBACK = {"127.0.0.1", "::1"}
 EDGES = (*(str(edge / 1000) for edge in DELAY_EDGES_MS), "+Inf")
 
 
@@ -31,11 +33,19 @@ def build(context: Context) -> APIRouter:
     registry.register(River(context))
 
     @router.get("/metrics", response_class=Response)
-    def metrics() -> Response:
-        """Messages per feed, delays, browsers."""
+    def metrics(request: Request) -> Response:
+        """Messages per feed, delays, browsers; for this machine, and seats that see the feeds."""
+        if not is_direct(request):
+            context.seating.actor_of(request).seat.require(Right.VIEW_FEEDS)
         return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
     return router
+
+
+def is_direct(request: Request) -> bool:
+    """Whether this machine itself asks, and no proxy on it passes a question on."""
+    is_passed_on = "x-forwarded-for" in request.headers or "forwarded" in request.headers
+    return address_of(request) in LOOPBACK and not is_passed_on
 
 
 class River(Collector):

@@ -2,6 +2,7 @@
 
 from fastapi import HTTPException
 
+from city.sight import Sight
 from store.history import HistoryStore
 from store.reading import Reading
 
@@ -9,15 +10,15 @@ Span = tuple[int | None, int | None]
 
 
 def page(
-    history: HistoryStore, thing: str, span: Span, limit: int, cursor: str | None
+    history: HistoryStore, thing: str, span: Span, limit: int, cursor: str | None, sight: Sight
 ) -> tuple[list[Reading], str | None]:
     """Readings in the order of time, and the cursor to what is older."""
     first, last = span
     if cursor is None:
-        found = history.readings(thing, first, last, limit + 1)
+        found = history.readings(thing, first, last, limit + 1, sight)
     else:
         before = place_of(cursor)
-        found = history.readings(thing, first, min(before[0], last or before[0]))
+        found = history.readings(thing, first, min(before[0], last or before[0]), sight=sight)
         found = [one for one in found if (one.observed_ms, one.seq) < before][-limit - 1 :]
     if len(found) <= limit:
         return found, None

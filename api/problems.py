@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, Response
 
 from city.naming import EN, ZH
@@ -16,6 +17,7 @@ from store.store import StoreUnreachable
 
 MEDIA_TYPE = "application/problem+json"
 MACHINES = ("/api", "/healthz", "/readyz", "/metrics")
+Shown = Callable[[Request, Refusal], Response]
 Handler = Callable[[Request, Any], Awaitable[Response]]
 
 
@@ -27,12 +29,20 @@ def problem(status: int, detail: str = "", **more: Any) -> JSONResponse:
     return JSONResponse(document | more, status, media_type=MEDIA_TYPE)
 
 
-def connect(app: FastAPI) -> None:
-    """Every way to fail gets its answer."""
+def connect(app: FastAPI, shown: Shown) -> None:
+    """Every way to fail gets its answer; `shown` is how a person sees a refusal."""
+
+    async def refuse(request: Request, refusal: Refusal) -> Response:
+        """A page for people, a problem for machines."""
+        is_page = not request.url.path.startswith(MACHINES)
+        if is_page and "text/html" in request.headers.get("accept", ""):
+            return shown(request, refusal)
+        return not_carried_out(request, refusal)
+
     handlers: dict[type[Exception], Handler] = {
         HTTPException: refused,
         RequestValidationError: malformed,
-        Refusal: not_carried_out,
+        Refusal: refuse,
         StoreUnreachable: away,
         Exception: failed,
     }
@@ -49,7 +59,7 @@ async def refused(request: Request, trouble: HTTPException) -> Response:
     return answer
 
 
-async def not_carried_out(request: Request, refusal: Refusal) -> Response:
+def not_carried_out(request: HTTPConnection, refusal: Refusal) -> Response:
     """What a person or machine asked for and does not get: `reason` is the word, for machines."""
     more = {"reason": refusal.reason, **refusal.more}
     answer = problem(refusal.status, refusal.said(lang_of(request)), **more)
@@ -60,7 +70,7 @@ async def not_carried_out(request: Request, refusal: Refusal) -> Response:
     return answer
 
 
-def lang_of(request: Request) -> str:
+def lang_of(request: HTTPConnection) -> str:
     """The language of a page's cookie, else the one that a machine prefers."""
     kept = request.cookies.get("city_lang")
     said = kept or request.headers.get("accept-language", EN)

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from city.records import DEGREE, NOWHERE
+from city.sight import Sight
 from store.newest import NewestTable
 
 Box = tuple[float, float, float, float]
@@ -30,10 +31,10 @@ def box_of(text: str) -> Box:
 
 
 def select(
-    table: NewestTable, kinds: Sequence[str] | None, box: Box | None, area: str | None
+    table: NewestTable, sight: Sight, kinds: Sequence[str] | None, box: Box | None, area: str | None
 ) -> list[int]:
-    """Places in the table."""
-    chosen = np.ones(len(table), bool)
+    """Places in the table, of what may be seen."""
+    chosen = table.seen(sight)
     if kinds:
         wanted = {one for kind in kinds for one in kind.split(",")}
         chosen &= np.fromiter((one.split("/", 2)[1] in wanted for one in table.ids), bool)

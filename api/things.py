@@ -13,6 +13,9 @@ from api.context import Context
 from api.finding import data_router
 from api.instants import BadInstant, ms_of, written
 from api.pages import Span, page
+from api.seating import needs
+from city.roles import Actor, Right
+from city.sight import sight_of
 from store.history import HistoryStore
 from store.live import LiveStore
 from store.reading import Reading
@@ -50,6 +53,7 @@ def span_of(
 
 
 Thing = Annotated[str, Depends(thing_of)]
+Looking = Annotated[Actor, Depends(needs(Right.VIEW_MAP))]
 
 
 class Things:
@@ -61,6 +65,7 @@ class Things:
 
     def all(
         self,
+        actor: Looking,
         kind: Annotated[list[str] | None, Query()] = None,
         bbox: str | None = None,
         area: Annotated[str | None, Query(pattern=r"^\d{6}$")] = None,
@@ -69,30 +74,33 @@ class Things:
         box = checked(selecting.box_of, "bbox", bbox)
         self._live.refresh()
         with self._live.lock:
-            chosen = selecting.select(self._live.table, kind, box, area)
+            chosen = selecting.select(self._live.table, sight_of(actor.seat), kind, box, area)
         found = list(features(self._live, chosen))
         return geojson({"type": "FeatureCollection", "features": found})
 
-    def one(self, thing: Thing) -> Response:
+    def one(self, actor: Looking, thing: Thing) -> Response:
         """One thing as a GeoJSON feature."""
-        return geojson(next(features(self._live, [self._known(thing)])))
+        return geojson(next(features(self._live, [self._known(thing, actor)])))
 
     def readings(
         self,
+        actor: Looking,
         thing: Thing,
         span: Annotated[Span, Depends(span_of)],
         limit: Annotated[int, Query(ge=1, le=MOST_READINGS)] = 1000,
         cursor: str | None = None,
     ) -> Json:
         """Readings in the order of time, the newest `limit`; `next` is the cursor to older ones."""
-        self._known(thing)
-        found, older = page(self._history, thing, span, limit, cursor)
+        self._known(thing, actor)
+        found, older = page(self._history, thing, span, limit, cursor, sight_of(actor.seat))
         return {"items": [told(reading) for reading in found], "next": older}
 
-    def _known(self, thing: str) -> int:
+    def _known(self, thing: str, actor: Actor) -> int:
+        """What a seat may not see is not there for it."""
         self._live.refresh()
-        index = self._live.table.index.get(thing)
-        if index is None:
+        table = self._live.table
+        index = table.index.get(thing)
+        if index is None or not table.may_see(sight_of(actor.seat), index):
             raise HTTPException(404, f"nothing is known of {thing}")
         return index
 

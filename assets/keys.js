@@ -26,7 +26,9 @@
     location.reload();
   };
 
-  const ACTIONS = { theme: city.switchTheme, lang: city.switchLang, keys: () => toggleHelp() };
+  const ACTIONS = {
+    theme: city.switchTheme, lang: city.switchLang, keys: () => toggleHelp(), logout: () => city.logOut(),
+  };
 
   function search() {
     const field = document.querySelector("#search, [data-role=search]");

@@ -5,6 +5,7 @@
   const WAITS_S = [1, 2, 5, 10, 20];
   const SILENCE_MS = 6000; // the server speaks at least once a second
   const LOOK_WAIT_MS = 250;
+  const SEAT_IS_OVER = 4401; // the session ended: asking again is of no use
   const MANY_THINGS = 30000; // above this, only what is near the view is asked for
   const live = (city.live = { state: "connecting", attempt: 0, heard_ms: 0, lostAt: 0, retryAt: 0, known: new Map() });
   let socket = null;
@@ -55,9 +56,13 @@
     city.tell("connection", live);
   }
 
-  function lose() {
+  function lose(event) {
     if (socket) socket.onclose = null;
     if (live.state !== "lost") live.lostAt = Date.now();
+    if (event?.code === SEAT_IS_OVER) {
+      city.seatIsOver?.();
+      return tellState("lost");
+    }
     const wait_s = WAITS_S[Math.min(live.attempt, WAITS_S.length - 1)] * (0.8 + 0.4 * Math.random());
     live.attempt += 1;
     live.retryAt = Date.now() + wait_s * 1000;

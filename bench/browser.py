@@ -13,7 +13,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from bench.rows import Row
 from tests.browser.city import City
-from tests.browser.conftest import FLAGS, NAMES
+from tests.browser.conftest import FLAGS, NAMES, sit_down
 from tests.browser.stage import BUS, CENTRE, MOVES, SNAPSHOT, Stage, section
 from tests.browser.stage import Row as Thing
 
@@ -134,6 +134,7 @@ def one_load(address: str) -> tuple[float, float]:
         session.on(
             "Network.loadingFinished", lambda done: weights.append(done["encodedDataLength"])
         )
+        sit_down(visitor, address, "chief")
         at = time.monotonic()
         visitor.goto(address, wait_until="commit")
         visitor.wait_for_function(f"() => {DRAWN}", polling=20)

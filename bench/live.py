@@ -1,6 +1,7 @@
 """The live socket: what a hundred browsers cost, and how old a frame is when it arrives."""
 
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -17,6 +18,8 @@ from bench.load import connect, packet
 from bench.onlookers import BASE_LON_E7
 from bench.rows import Row
 from bench.servers import ROOT, Ingest, RedisServer, Server, free_port
+from store.store import open_store
+from tests.seats import token
 
 PROFILE = ROOT / "deploy" / "cities" / "haikou.toml"
 BROWSERS, VEHICLES, SECONDS, SETTLE_S = 100, 3_000, 20, 4
@@ -29,6 +32,7 @@ class Web(Server):
 
     def __init__(self, directory: Path, redis_url: str, tick_ms: int) -> None:
         self.port = free_port()
+        self.store = redis_url
         directory.mkdir(parents=True, exist_ok=True)
         environment = {
             "CITY_REDIS_URL": redis_url,
@@ -128,11 +132,12 @@ def river(tick_ms: int, rate: int) -> Iterator[tuple[Web, Drivers]]:
             store.kill()
 
 
-def onlookers(port: int, browsers: int) -> dict[str, Any]:
+def onlookers(web: Web, browsers: int) -> dict[str, Any]:
     """What that many browsers saw."""
-    command = [sys.executable, "-m", "bench.onlookers", str(port), "--browsers", str(browsers),
+    command = [sys.executable, "-m", "bench.onlookers", str(web.port), "--browsers", str(browsers),
                "--seconds", str(SECONDS)]  # fmt: skip
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
+    seat = {**os.environ, "ONLOOKER_TOKEN": token(open_store(web.store), "chief")}
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, check=True, env=seat)
     found: dict[str, Any] = json.loads(done.stdout)
     return found
 
@@ -148,7 +153,7 @@ def crowd() -> Row:
     with river(250, VEHICLES) as (web, _):
         alone_s = spent(web, 5)
         before, at = web.cpu_s(), time.monotonic()
-        seen = onlookers(web.port, BROWSERS)
+        seen = onlookers(web, BROWSERS)
         passed = time.monotonic() - at
         share = (web.cpu_s() - before) / passed
     rate = seen["frames"] / BROWSERS / SECONDS
@@ -171,7 +176,7 @@ def spent(web: Web, seconds: float) -> float:
 def freshness(tick_ms: int, goal: tuple[int, int | None]) -> Row:
     """From the publisher's send to the frame in the hands of a browser."""
     with river(tick_ms, RATE) as (web, drivers):
-        seen = onlookers(web.port, 1)["seen"]
+        seen = onlookers(web, 1)["seen"]
     ages = sorted(
         (at - drivers.sent[number]) * 1000 for number, at in seen if number in drivers.sent
     )

@@ -2,12 +2,13 @@
 
 Run as a process of its own:
 
-    python -m bench.onlookers PORT --browsers 100 --layer bus --seconds 20
+    ONLOOKER_TOKEN=cb_… python -m bench.onlookers PORT --browsers 100 --layer bus --seconds 20
 """
 
 import argparse
 import asyncio
 import json
+import os
 import struct
 import sys
 import time
@@ -36,7 +37,8 @@ class Count:
 async def look(port: int, layer: str, count: Count, until: float, is_first: bool) -> None:
     """One browser; only the first looks into its frames."""
     address = f"ws://127.0.0.1:{port}/live"
-    async with connect(address, compression=None, max_size=None) as socket:
+    seat = {"Authorization": f"Bearer {os.environ['ONLOOKER_TOKEN']}"}
+    async with connect(address, compression=None, max_size=None, additional_headers=seat) as socket:
         await socket.send(json.dumps({"look": {"layers": [layer], "bbox": None}}))
         while time.time() < until:
             try:

@@ -7,6 +7,7 @@ from bench.browser import page
 from bench.live import RATE, SECONDS, quantile, river
 from bench.onlookers import BASE_LON_E7
 from bench.rows import Row
+from tests.browser.conftest import sit_down
 
 TICK_MS, P50_GOAL_MS, P99_GOAL_MS = 250, 300, 700
 # Keeps every frame with the moment when the page had read it.
@@ -31,7 +32,9 @@ TELL = """() => kept.flatMap(([at, buffer]) => {
 def measure() -> Iterator[Row]:
     """The page as an operator has it open, while vehicles send without a pause."""
     with river(TICK_MS, RATE) as (web, drivers), page() as visitor:
-        visitor.goto(f"http://127.0.0.1:{web.port}/situation")
+        address = f"http://127.0.0.1:{web.port}/situation"
+        sit_down(visitor, address, "chief")
+        visitor.goto(address)
         visitor.wait_for_function("() => window.city?.map && city.things.count > 1000")
         seen = watch(visitor)
         sent = dict(drivers.sent)

@@ -7,6 +7,7 @@ from dash.backends._fastapi import get_current_request
 
 from callbacks.desk import Desk
 from city.roles import Actor, Seat
+from city.sight import Sight, sight_of
 from layouts.words import Words, words
 
 
@@ -43,3 +44,17 @@ def actor_asked(desk: Desk) -> Actor:
 def seat_asked(desk: Desk) -> Seat:
     """The seat that asks; raises Unauthenticated."""
     return actor_asked(desk).seat
+
+
+def sight_asked(desk: Desk) -> Sight:
+    """What the seat that asks may look at."""
+    return sight_of(seat_asked(desk))
+
+
+def has_request() -> bool:
+    """Whether a browser asks; Dash also asks itself, at the start."""
+    try:
+        get_current_request()
+    except RuntimeError:
+        return False
+    return True

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from city.sight import EVERYTHING, Sight
 from store.newest import NewestTable
 from store.order import NEVER
 
@@ -29,6 +30,7 @@ class KindCount:
 class Choice:
     """What a list is to show."""
 
+    sight: Sight = EVERYTHING
     hidden: frozenset[str] = frozenset()
     area: str = ""
     only_abnormal: bool = False
@@ -50,14 +52,14 @@ class Census:
             self._of_thing = np.concatenate([self._of_thing, np.array(new, np.int64)])
         return self._of_thing[: len(table)]
 
-    def kinds(self, table: NewestTable, now_ms: int) -> dict[str, KindCount]:
-        """Every kind of which there is a thing."""
-        return dict(self._kinds(table, now_ms))
+    def kinds(self, table: NewestTable, sight: Sight, now_ms: int) -> dict[str, KindCount]:
+        """Every kind of which a thing is seen."""
+        return dict(self._kinds(table, table.seen(sight), now_ms))
 
     def chosen(self, table: NewestTable, choice: Choice) -> npt.NDArray[np.int64]:
         """The things of a choice, in the order of the table."""
         hidden = [self._codes[kind] for kind in choice.hidden if kind in self._codes]
-        keep = ~np.isin(self.codes(table), hidden)
+        keep = ~np.isin(self.codes(table), hidden) & table.seen(choice.sight)
         if choice.area:
             keep &= table.records["area"] == int(choice.area)
         if choice.only_abnormal:
@@ -70,12 +72,16 @@ class Census:
             self._names.append(kind)
         return self._codes[kind]
 
-    def _kinds(self, table: NewestTable, now_ms: int) -> Iterator[tuple[str, KindCount]]:
+    def _kinds(
+        self, table: NewestTable, seen: npt.NDArray[np.bool_], now_ms: int
+    ) -> Iterator[tuple[str, KindCount]]:
         codes, received = self.codes(table), table.records["received_ms"]
         speaks = ~np.isin(table.freshness(now_ms), SILENT)
         for code, name in enumerate(self._names):
-            mine = codes == code
-            heard = int(received[mine].max()) if mine.any() else NEVER
+            mine = (codes == code) & seen
+            if not mine.any():
+                continue
+            heard = int(received[mine].max())
             first = table.ids[int(np.argmax(mine))]
             department = first.split("/", 1)[0]
             heard_ms = heard if heard != NEVER else 0

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from callbacks.asking import sight_asked
 from callbacks.desk import Desk
 from callbacks.naming import name_of
 from city.kinds import Kind, Quantity
@@ -22,10 +23,10 @@ Json = dict[str, Any]
 
 
 def thing_facts(desk: Desk, thing: str, words: Words) -> ThingFacts | None:
-    """None where nothing is known of it."""
+    """None where nothing is known of it, or not for this seat."""
     with desk.store.live.lock:
         index = desk.table.index.get(thing)
-        if index is None:
+        if index is None or not desk.table.may_see(sight_asked(desk), index):
             return None
         said = payload.facts(desk.table.payloads[index])
         told = desk.table.properties(index, desk.now())
@@ -110,7 +111,8 @@ def chart_series(
 ) -> Series:
     """The last readings of the leading quantity; of what only moves, its speed."""
     first, last = (int(at.timestamp() * 1000) if at else None for at in (since, until))
-    readings = desk.store.history.readings(facts.thing, first, last, POINTS)
+    sight = sight_asked(desk)
+    readings = desk.store.history.readings(facts.thing, first, last, POINTS, sight)
     if facts.quantity:
         return Series(points(readings, "value", 1), facts.unit, facts.limits)
     return Series(points(readings, "speed_mps", 3.6), "km/h")

@@ -5,11 +5,13 @@ from typing import Any
 
 from dash import ALL, Input, Output, State
 
-from callbacks.asking import pressed, words_asked
+from callbacks.asking import pressed, seat_asked, words_asked
 from callbacks.desk import Desk
 from callbacks.wiring import wiring
 from city.feeds import FeedCard
 from city.health import DeadLetter
+from city.roles import Right
+from city.sight import sees_message
 from layouts import ids
 from layouts.panels.feed import FeedFacts, Letter, opened
 from layouts.words import Words
@@ -17,6 +19,7 @@ from store.health import FeedCounts
 from store.properties import moment
 
 LETTERS = 10
+MOST_LETTERS = 1000
 CLOSED, OPEN = "feed-panel float is-empty", "feed-panel float"
 
 
@@ -26,6 +29,7 @@ CLOSED, OPEN = "feed-panel float is-empty", "feed-panel float"
     Input(ids.close(ALL), "n_clicks"),
     State(ids.FEED_OPEN, "data"),
     prevent_initial_call=True,
+    right=Right.VIEW_FEEDS,
 )
 def choose_feed(
     _desk: Desk, _names: list[int], _close: list[int], now_open: str | None
@@ -44,6 +48,7 @@ def choose_feed(
     Input(ids.pulse("feeds"), "data"),
     Input(ids.pulse("dead"), "data"),
     prevent_initial_call=True,
+    right=Right.VIEW_FEEDS,
 )
 def show_feed(desk: Desk, name: str | None, _feeds: int, _dead: int) -> tuple[list[Any], str]:
     """What is known of the open feed."""
@@ -71,7 +76,7 @@ def feed_facts(desk: Desk, name: str, words: Words) -> FeedFacts:
 
 def with_counts(desk: Desk, facts: FeedFacts, counts: FeedCounts) -> FeedFacts:
     """Adds what was counted."""
-    letters = desk.store.dead.newest(facts.name, LETTERS) if counts.rejected else []
+    letters = letters_of(desk, facts.name) if counts.rejected else []
     return replace(
         facts,
         state=str(counts.state(facts.period_s, desk.now_ms())) if counts.heard_ms else "never",
@@ -87,6 +92,16 @@ def with_counts(desk: Desk, facts: FeedFacts, counts: FeedCounts) -> FeedFacts:
         rejected_by=counts.rejected.most_common(),
         letters=[shown(letter) for letter in letters],
     )
+
+
+def letters_of(desk: Desk, feed: str) -> list[DeadLetter]:
+    """The newest rejected messages of a feed that this seat may read."""
+    seat, card = seat_asked(desk), desk.cards.get(feed)
+    if not seat.may(Right.VIEW_LETTERS):
+        return []
+    letters = desk.store.dead.newest(feed, MOST_LETTERS)
+    department = card.department if card else ""
+    return [one for one in letters if sees_message(seat, one.topic, department)][:LETTERS]
 
 
 def shown(letter: DeadLetter) -> Letter:

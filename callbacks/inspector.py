@@ -8,6 +8,7 @@ from callbacks.asking import pressed, words_asked
 from callbacks.desk import Desk
 from callbacks.facts import chart_series, chart_value, thing_facts
 from callbacks.wiring import wiring
+from city.roles import Right
 from layouts import ids
 from layouts.charts import clock_time, sparkline
 from layouts.panels.inspector import ThingFacts, details, latest, missing, opened
@@ -25,6 +26,7 @@ MOST_POINTS = 600
     Output(ids.INSPECTOR, "className"),
     Input(ids.MAP, "selected"),
     Input(ids.THEME, "data"),
+    right=Right.VIEW_MAP,
 )
 def open_inspector(desk: Desk, thing: str | None, theme: str | None) -> tuple[list[Any], str]:
     """Everything about the chosen thing."""
@@ -46,6 +48,7 @@ def open_inspector(desk: Desk, thing: str | None, theme: str | None) -> tuple[li
     Input(ids.READING, "data"),
     State(ids.MAP, "selected"),
     prevent_initial_call=True,
+    right=Right.VIEW_MAP,
 )
 def refresh_reading(desk: Desk, said: Reading, thing: str | None) -> tuple[Any, ...]:
     """Value, notices, facts and mark of the open thing."""
@@ -63,6 +66,7 @@ def refresh_reading(desk: Desk, said: Reading, thing: str | None) -> tuple[Any, 
     State(ids.MAP, "selected"),
     State(ids.CHART, "figure"),
     prevent_initial_call=True,
+    right=Right.VIEW_MAP,
 )
 def extend_chart(desk: Desk, said: Reading, thing: str | None, figure: Any) -> Any:
     """Appends the newest point, once."""
@@ -79,6 +83,7 @@ def extend_chart(desk: Desk, said: Reading, thing: str | None, figure: Any) -> A
     Output(ids.MAP, "selected", allow_duplicate=True),
     Input(ids.close(ALL), "n_clicks"),
     prevent_initial_call=True,
+    right=Right.VIEW_MAP,
 )
 def close_inspector(_desk: Desk, _clicks: list[int]) -> Any:
     """Nothing is chosen any more."""

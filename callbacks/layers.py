@@ -7,11 +7,12 @@ from typing import Any
 
 from dash import ALL, Input, Output, State, no_update
 
-from callbacks.asking import pressed, words_asked
-from callbacks.census import KindCount
+from callbacks.asking import pressed, sight_asked, words_asked
+from callbacks.census import Choice, KindCount
 from callbacks.desk import Desk
 from callbacks.wiring import wiring
 from city.feeds import FeedCard
+from city.roles import Right
 from layouts import ids
 from layouts.panels.layers import LayerGroup, LayerRow, rows
 from layouts.words import Words
@@ -26,21 +27,23 @@ NO_COUNT = KindCount(0, 0, 0, "")
     Input(ids.pulse("feeds"), "data"),
     Input(ids.MAP, "hidden"),
     Input(ids.LAYER_FILTER, "value"),
+    right=Right.VIEW_MAP,
 )
 def refresh_layers(
     desk: Desk, version: int | None, hidden: list[str] | None, text: str | None
 ) -> list[Any]:
     """All layers with what their feeds do."""
     version = version or desk.now_ms() // 1000
-    return drawn(desk, version, frozenset(hidden or ()), (text or "").strip(), words_asked())
+    choice = Choice(sight_asked(desk), frozenset(hidden or ()))
+    return drawn(desk, version, choice, (text or "").strip(), words_asked())
 
 
 @lru_cache(SHARED)
-def drawn(desk: Desk, _version: int, hidden: frozenset[str], text: str, words: Words) -> list[Any]:
+def drawn(desk: Desk, _version: int, choice: Choice, text: str, words: Words) -> list[Any]:
     """Drawn once for all browsers that show the same version."""
     heard = desk.store.health.read()
     desk.beats.note(heard, desk.now_ms())
-    groups = grouped(desk, heard, hidden, words)
+    groups = grouped(desk, heard, choice, words)
     return rows(groups, text, desk.now_ms(), words)
 
 
@@ -49,6 +52,7 @@ def drawn(desk: Desk, _version: int, hidden: frozenset[str], text: str, words: W
     Input(ids.layer_box(ALL), "n_clicks"),
     State(ids.MAP, "hidden"),
     prevent_initial_call=True,
+    right=Right.VIEW_MAP,
 )
 def toggle_layer(_desk: Desk, _clicks: list[int], hidden: list[str] | None) -> Any:
     """Shows a layer, or not."""
@@ -59,11 +63,11 @@ def toggle_layer(_desk: Desk, _clicks: list[int], hidden: list[str] | None) -> A
 
 
 def grouped(
-    desk: Desk, heard: Mapping[str, FeedCounts], hidden: frozenset[str], words: Words
+    desk: Desk, heard: Mapping[str, FeedCounts], choice: Choice, words: Words
 ) -> list[LayerGroup]:
     """Rows by department, in the order of the profile."""
     found: dict[str, list[LayerRow]] = {}
-    for department, row in all_rows(desk, heard, hidden, words):
+    for department, row in all_rows(desk, heard, choice, words):
         found.setdefault(department, []).append(row)
     order = [place.code for place in desk.profile.departments]
     known = sorted(found, key=lambda code: order.index(code) if code in order else len(order))
@@ -74,16 +78,16 @@ def grouped(
 
 
 def all_rows(
-    desk: Desk, heard: Mapping[str, FeedCounts], hidden: frozenset[str], words: Words
+    desk: Desk, heard: Mapping[str, FeedCounts], choice: Choice, words: Words
 ) -> Iterator[tuple[str, LayerRow]]:
     """Every kind that is declared or seen, then feeds that fill no layer of their own."""
     with desk.store.live.lock:
-        counts = desk.census.kinds(desk.table, desk.now_ms())
+        counts = desk.census.kinds(desk.table, choice.sight, desk.now_ms())
     for name in dict.fromkeys([*desk.kinds, *counts]):
         count, kind = counts.get(name, NO_COUNT), desk.kind(name)
         card = desk.cards.get(name) or FeedCard(name, kind.zh, kind.en, "", kind.period_s)
         row = layer_row(desk, card, heard.get(name, FeedCounts()), count, words)
-        shown = replace(row, shape=kind.shape, is_layer=True, is_on=name not in hidden)
+        shown = replace(row, shape=kind.shape, is_layer=True, is_on=name not in choice.hidden)
         yield kind.department or count.department, shown
     for name, card in desk.cards.items():
         if name in heard and name not in desk.kinds:

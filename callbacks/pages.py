@@ -8,14 +8,16 @@ from urllib.parse import urlsplit
 
 from dash import Dash
 from dash.backends._fastapi import reset_current_request, set_current_request
-from fastapi import FastAPI, HTTPException, Request
+from fastapi import Depends, FastAPI, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from callbacks.asking import has_request, seat_asked
 from callbacks.desk import Desk
 from callbacks.refusals import on_error
 from callbacks.wiring import connect_all
+from city.roles import ROLE_NAMES, SYSTEM, Right, Role, Seat, rights_of
 from layouts.pages import cases, handover, situation
-from layouts.shell import City
+from layouts.shell import City, Sitting
 from layouts.words import Words, words
 
 Policy = Callable[[str], str]
@@ -27,6 +29,7 @@ class Page:
 
     name: str
     build: Callable[[Desk, City, Words], Any]
+    right: Right  # without it the page is not there
 
     @property
     def path(self) -> str:
@@ -54,15 +57,15 @@ def handover_page(_desk: Desk, city: City, said: Words) -> Any:
 
 # In the order of the rail; the first is home.
 PAGES: tuple[Page, ...] = (
-    Page("situation", situation_page),
-    Page("cases", cases_page),
-    Page("handover", handover_page),
+    Page("situation", situation_page, Right.VIEW_MAP),
+    Page("cases", cases_page, Right.VIEW_CASES),
+    Page("handover", handover_page, Right.HAND_OVER),
 )
 
 
 def mount_pages(app: FastAPI, desk: Desk, root: Path, is_demo: bool, policy: Policy) -> None:
     """Home, the pages, and nothing else; `policy` says which scripts of a page may run."""
-    app.add_api_route("/", home, include_in_schema=False)
+    app.add_api_route("/", home_of(desk), include_in_schema=False)
     pages = new_dash(app, desk, root, is_demo)
 
     def page(request: Request) -> HTMLResponse:
@@ -74,15 +77,35 @@ def mount_pages(app: FastAPI, desk: Desk, root: Path, is_demo: bool, policy: Pol
         return HTMLResponse(text, headers={"Content-Security-Policy": policy(text)})
 
     for one in PAGES:
-        app.add_api_route(one.path, page, include_in_schema=False)
-        app.add_api_route(f"{one.path}/{{opened}}", page, include_in_schema=False)
+        seen: dict[str, Any] = {"dependencies": [Depends(needs(desk, one.right))]}
+        app.add_api_route(one.path, page, include_in_schema=False, **seen)
+        app.add_api_route(f"{one.path}/{{opened}}", page, include_in_schema=False, **seen)
     # Dash would answer every path with a page.
     app.add_api_route("/{path:path}", nothing, include_in_schema=False)
 
 
-def home() -> RedirectResponse:
-    """The first page."""
-    return RedirectResponse(PAGES[0].path)
+def needs(desk: Desk, right: Right) -> Callable[[Request], None]:
+    """A dependency of a page: raises Forbidden where the seat has no right to it."""
+
+    def ask(request: Request) -> None:
+        desk.actor_of(request).seat.require(right)
+
+    return ask
+
+
+def home_of(desk: Desk) -> Callable[[Request], RedirectResponse]:
+    """The first page that a seat may see; one's own account where there is none."""
+
+    def home(request: Request) -> RedirectResponse:
+        mine = pages_of(desk.actor_of(request).seat)
+        return RedirectResponse(mine[0].path if mine else "/account")
+
+    return home
+
+
+def pages_of(seat: Seat) -> list[Page]:
+    """What a seat may see, in the order of the rail."""
+    return [one for one in PAGES if seat.may(one.right)]
 
 
 def nothing() -> None:
@@ -128,14 +151,23 @@ def page_of(pages: Dash) -> Page:
 
 
 def layout(desk: Desk, page: Page, said: Words, is_demo: bool) -> Any:
-    """A page of this city."""
+    """A page of this city; Dash also asks for it once itself, at the start, for nobody."""
+    seat = seat_asked(desk) if has_request() else SYSTEM
+    if has_request():
+        seat.require(page.right)
     profile = desk.profile
     city = City(
         said.pick(profile.zh, profile.en),
-        profile.areas,
+        [area for area in profile.areas if seat.covers(area.code)],
         said.get(f"datum.{profile.datum}", profile.datum),
         is_demo,
-        [one.name for one in PAGES],
+        [one.name for one in pages_of(seat)],
         page.name,
+        Sitting(seat.name, post_of(seat, said), frozenset(map(str, rights_of(seat)))),
     )
     return page.build(desk, city, said)
+
+
+def post_of(seat: Seat, said: Words) -> str:
+    """The posts of a seat in words."""
+    return "、".join(said.pick(*ROLE_NAMES[role]) for role in Role if role in seat.roles)

@@ -7,6 +7,7 @@ from dash import ALL, ClientsideFunction, Input, Output, no_update
 from callbacks.asking import pressed, words_asked
 from callbacks.desk import Desk
 from callbacks.wiring import wiring
+from city.roles import Right
 from layouts import ids
 from layouts.shell import scopes
 
@@ -22,6 +23,7 @@ wiring.in_browser(
     Output(ids.SCOPE, "data", allow_duplicate=True),
     Input(ids.scope_choice(ALL), "n_clicks"),
     prevent_initial_call=True,
+    right=Right.VIEW_MAP,
 )
 def choose_scope(_desk: Desk, _clicks: list[int]) -> Any:
     """The district that was pressed."""
@@ -34,6 +36,7 @@ def choose_scope(_desk: Desk, _clicks: list[int]) -> Any:
     Output(ids.MAP, "bounds"),
     Input(ids.SCOPE, "data"),
     prevent_initial_call=True,
+    right=Right.VIEW_MAP,
 )
 def show_scope(desk: Desk, area: str | None) -> tuple[Any, Any]:
     """Marks the choice, and lets the map see all of it."""

@@ -6,11 +6,13 @@ from typing import Any
 
 from dash import Input, Output
 
-from callbacks.asking import words_asked
+from callbacks.asking import sight_asked, words_asked
 from callbacks.desk import Desk
 from callbacks.naming import name_of, place_of
 from callbacks.wiring import wiring
 from city.naming import LANGUAGES, name_in
+from city.roles import Right
+from city.sight import Sight
 from layouts import ids
 from layouts.panels.search import Found, results
 from layouts.words import Words
@@ -19,17 +21,17 @@ from store.newest import NewestTable
 MOST_RESULTS = 12
 
 
-@wiring.on(Output(ids.FOUND, "children"), Input(ids.SEARCH, "value"))
+@wiring.on(Output(ids.FOUND, "children"), Input(ids.SEARCH, "value"), right=Right.VIEW_MAP)
 def find(desk: Desk, text: str | None) -> list[Any]:
     """What answers to the text."""
-    words, asked = words_asked(), (text or "").strip()
+    words, sight, asked = words_asked(), sight_asked(desk), (text or "").strip()
     with desk.store.live.lock:
-        indices = islice(matches(desk.table, asked), MOST_RESULTS)
+        indices = islice(matches(desk.table, sight, asked), MOST_RESULTS)
         found = [result(desk, index, words) for index in indices]
     return results(found, asked, words)
 
 
-def matches(table: NewestTable, text: str) -> Iterator[int]:
+def matches(table: NewestTable, sight: Sight, text: str) -> Iterator[int]:
     """Places of the things whose name or number holds every word of the text."""
     wanted = text.casefold().split()
     if not wanted:
@@ -37,7 +39,7 @@ def matches(table: NewestTable, text: str) -> Iterator[int]:
     for index, thing in enumerate(table.ids):
         name = (table.metas[index] or {}).get("name")
         said = " ".join([thing, *(name_in(name, lang) for lang in LANGUAGES)]).casefold()
-        if all(word in said for word in wanted):
+        if all(word in said for word in wanted) and table.may_see(sight, index):
             yield index
 
 

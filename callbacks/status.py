@@ -7,6 +7,7 @@ from dash import Input, Output
 from callbacks.asking import words_asked
 from callbacks.desk import Desk
 from callbacks.wiring import wiring
+from city.roles import Right
 from layouts import ids, parts
 from layouts.shell import worst_item
 from layouts.words import Words
@@ -15,7 +16,9 @@ from store.health import FeedCounts
 ORDER = ("lost", "stale", "late")
 
 
-@wiring.on(Output(ids.WORST_FEED, "children"), Input(ids.pulse("feeds"), "data"))
+@wiring.on(
+    Output(ids.WORST_FEED, "children"), Input(ids.pulse("feeds"), "data"), right=Right.VIEW_FEEDS
+)
 def show_worst(desk: Desk, _version: int) -> list[Any]:
     """Which feed has been silent longest, in its own periods."""
     words = words_asked()

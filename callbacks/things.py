@@ -5,11 +5,12 @@ from typing import Any
 
 from dash import ClientsideFunction, Input, Output, State, no_update
 
-from callbacks.asking import words_asked
+from callbacks.asking import sight_asked, words_asked
 from callbacks.census import Choice, worst_first
 from callbacks.desk import Desk
 from callbacks.naming import name_of, place_of, value_of
 from callbacks.wiring import wiring
+from city.roles import Right
 from layouts import ids
 from layouts.pages.situation import only_abnormal
 from layouts.panels.things import Listing, ThingRow, foot, table
@@ -35,12 +36,13 @@ wiring.in_browser(
     Input(ids.MAP, "abnormalOnly"),
     Input(ids.MAP, "selected"),
     Input(ids.SCOPE, "data"),
+    right=Right.VIEW_MAP,
 )
 def refresh_things(
     desk: Desk, due: int | None, hidden: list[str], abnormal: bool, selected: str | None, area: str
 ) -> tuple[Any, str, str]:
     """The rows, how many there are, and how they are sorted."""
-    choice = Choice(frozenset(hidden or ()), area or "", bool(abnormal))
+    choice = Choice(sight_asked(desk), frozenset(hidden or ()), area or "", bool(abnormal))
     return drawn(desk, due or desk.now_ms() // 1000, choice, selected, words_asked())
 
 
@@ -59,13 +61,16 @@ def drawn(
     Input(ids.ABNORMAL_CHIP, "n_clicks"),
     State(ids.MAP, "abnormalOnly"),
     prevent_initial_call=True,
+    right=Right.VIEW_MAP,
 )
 def toggle_abnormal(_desk: Desk, clicks: int | None, is_on: bool | None) -> Any:
     """Only what reaches a level, or everything."""
     return not is_on if clicks else no_update
 
 
-@wiring.on(Output(ids.ONLY_ABNORMAL, "children"), Input(ids.MAP, "abnormalOnly"))
+@wiring.on(
+    Output(ids.ONLY_ABNORMAL, "children"), Input(ids.MAP, "abnormalOnly"), right=Right.VIEW_MAP
+)
 def show_abnormal(_desk: Desk, is_on: bool | None) -> Any:
     """The chip says what the map does."""
     return only_abnormal(bool(is_on), words_asked())
@@ -79,7 +84,8 @@ def listed(desk: Desk, choice: Choice, selected: str | None, words: Words) -> Li
         first = worst_first(desk.table, chosen, now_ms)[:MOST_ROWS].tolist()
         states = desk.table.freshness(now_ms)
         rows = [thing_row(desk, index, STATES[states[index]], words) for index in first]
-        return Listing(rows, len(chosen), len(desk.table), choice.only_abnormal, selected)
+        seen = int(desk.table.seen(choice.sight).sum())
+        return Listing(rows, len(chosen), seen, choice.only_abnormal, selected)
 
 
 def thing_row(desk: Desk, index: int, state: str, words: Words) -> ThingRow:

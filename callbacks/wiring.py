@@ -9,7 +9,9 @@ from typing import Any
 from dash import Dash
 
 import callbacks
+from callbacks.asking import seat_asked
 from callbacks.desk import Desk
+from city.roles import Right
 
 Function = Callable[..., Any]
 Spec = tuple[tuple[Any, ...], dict[str, Any]]
@@ -19,14 +21,19 @@ class Wiring:
     """Remembers functions and leaves them ordinary, so that tests can call them."""
 
     def __init__(self) -> None:
-        self._waiting: list[tuple[Function, Spec]] = []
+        self._waiting: list[tuple[Function, Right | None, Spec]] = []
         self._in_browser: list[tuple[Any, ...]] = []
 
-    def on(self, *spec: Any, **options: Any) -> Callable[[Function], Function]:
-        """Outputs, inputs and states as Dash has them; the function gets the desk first."""
+    def on(
+        self, *spec: Any, right: Right | None = None, **options: Any
+    ) -> Callable[[Function], Function]:
+        """Outputs, inputs and states as Dash has them; the function gets the desk first.
+
+        It is called only for a seat that has the right; for any seat where none is named.
+        """
 
         def remember(function: Function) -> Function:
-            self._waiting.append((function, (spec, options)))
+            self._waiting.append((function, right, (spec, options)))
             return function
 
         return remember
@@ -37,13 +44,25 @@ class Wiring:
 
     def connect(self, app: Dash, desk: Desk) -> None:
         """Hands everything to an app."""
-        for function, (spec, options) in self._waiting:
-            app.callback(*spec, **options)(beside(function, desk))
+        for function, right, (spec, options) in self._waiting:
+            app.callback(*spec, **options)(beside(allowed(function, right), desk))
         for in_browser in self._in_browser:
             app.clientside_callback(*in_browser)
 
 
 wiring = Wiring()
+
+
+def allowed(function: Function, right: Right | None) -> Function:
+    """The one place where callbacks ask for the seat; raises Unauthenticated or Forbidden."""
+
+    def run(desk: Desk, *values: Any) -> Any:
+        seat = seat_asked(desk)
+        if right:
+            seat.require(right)
+        return function(desk, *values)
+
+    return run
 
 
 def beside(function: Function, desk: Desk) -> Callable[..., Coroutine[Any, Any, Any]]:

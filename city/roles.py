@@ -201,6 +201,11 @@ def holders(right: Right) -> tuple[Role, ...]:
     return tuple(role for role in Role if right in RIGHTS[role])
 
 
+def rights_of(seat: Seat) -> frozenset[Right]:
+    """All that a seat may do."""
+    return frozenset(right for right in Right if seat.may(right))
+
+
 def named(roles: Iterable[Role]) -> tuple[str, str]:
     """Several posts in words, in both languages."""
     names = [ROLE_NAMES[role] for role in roles]

@@ -7,6 +7,7 @@ from typing import Any
 from dash import dcc, html
 
 from city.profile import Place
+from city.roles import Right
 from layouts import ids
 from layouts.panels import sound
 from layouts.parts import ROMAN, icon, keycap, mark
@@ -15,6 +16,23 @@ from layouts.words import Words
 SECONDS_TO_TYPE = 0.2
 SOCKET = "/live"  # where the page hears what moved
 UNITS = {"rate"}  # their word follows the figure
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """Who sits here: name, posts in words, and the words of `city.roles.Right` he has."""
+
+    name: str = ""
+    post: str = ""
+    rights: frozenset[str] = frozenset()
+
+    @property
+    def sees_things(self) -> bool:
+        """Whether search, districts and counts of things are his."""
+        return Right.VIEW_MAP in self.rights
+
+
+EVERYBODY = Sitting(rights=frozenset(map(str, Right)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +45,7 @@ class City:
     is_demo: bool
     pages: Sequence[str] = ("situation",)  # names of the pages that this seat may open, in order
     here: str = "situation"
+    sitting: Sitting = EVERYBODY
 
 
 def shell(city: City, title: str, small: str, main: Any, words: Words) -> html.Div:
@@ -45,9 +64,16 @@ def shell(city: City, title: str, small: str, main: Any, words: Words) -> html.D
     away = html.Div(
         words("trouble.store"), className="notice is-lost store-away", role="alert", hidden=True
     )
-    told = [away, html.Div(id=ids.NOTICE, role="alert")]
+    told = [away, seat_over(words), html.Div(id=ids.NOTICE, role="alert")]
     socket: dict[str, Any] = {"data-socket": SOCKET}
     return html.Div([*frame, *told, *stores], className="shell", **socket)
+
+
+def seat_over(words: Words) -> html.P:
+    """Shown by the browser when the session has ended; the screen stays as it was."""
+    link = html.A(words("seat.way_in"), href="/login", className="button is-small")
+    said = [words("seat.logged_out"), " ", link]
+    return html.P(said, className="notice is-lost seat-over", role="alert", hidden=True)
 
 
 def rail_item(name: str, is_here: bool, words: Words) -> html.A:
@@ -91,24 +117,48 @@ def topbar(city: City, title: str, small: str, words: Words) -> html.Header:
         [
             html.H1([title, html.Small(small)], className="topbar-title"),
             *([demo] if city.is_demo else []),
-            html.Div(
-                id=ids.SCOPES, children=scopes(city.areas, "", words), className="topbar-scopes"
-            ),
-            html.Div(className="spacer"),
-            search(words),
-            html.Div(className="spacer"),
-            html.Div(
-                id=ids.LEVEL_COUNTS,
-                className="level-counts",
-                role="group",
-                **{"aria-label": words("topbar.counts")},
+            *(
+                of_things(city, words)
+                if city.sitting.sees_things
+                else [html.Div(className="spacer")]
             ),
             sound.control(words),
             switch("theme", words),
             switch("lang", words),
+            seat_menu(city.sitting, words),
             clock(),
         ],
         className="topbar",
+    )
+
+
+def of_things(city: City, words: Words) -> list[Any]:
+    """Scope, search and counts, for seats that see things."""
+    if not city.sitting.sees_things:
+        return [html.Div(className="spacer")]
+    scope = html.Div(scopes(city.areas, "", words), id=ids.SCOPES, className="topbar-scopes")
+    label: dict[str, Any] = {"aria-label": words("topbar.counts")}
+    counts = html.Div(id=ids.LEVEL_COUNTS, className="level-counts", role="group", **label)
+    spacer = html.Div(className="spacer")
+    return [scope, spacer, search(words), spacer, counts]
+
+
+def seat_menu(sitting: Sitting, words: Words) -> html.Details:
+    """Who sits here, his account, and the way out (assets/seat.js)."""
+    label: dict[str, Any] = {"aria-label": words("seat.menu")}
+    out: dict[str, Any] = {"data-action": "logout"}
+    return html.Details(
+        [
+            html.Summary([html.B(sitting.name), html.Span(sitting.post)], **label),
+            html.Div(
+                [
+                    html.A(words("seat.account"), href="/account"),
+                    html.Button(words("seat.logout"), type="button", **out),
+                ],
+                className="float",
+            ),
+        ],
+        className="seat-menu",
     )
 
 
@@ -200,7 +250,9 @@ def statusbar(city: City, words: Words) -> html.Footer:
         html.I(className="status-dot"),
         html.B(words("status.connecting"), **{"data-status": "connection"}),
     ]
-    worst = html.Span(id=ids.WORST_FEED, className="status-item status-worst")
+    sees_feeds = Right.VIEW_FEEDS in city.sitting.rights
+    name: dict[str, Any] = {"id": ids.WORST_FEED} if sees_feeds else {}
+    worst = html.Span(className="status-item status-worst", **name)
     return html.Footer(
         [
             html.Span(connection, className="status-item"),

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from city.sight import EVERYTHING, Sight
 from live.looks import Look
-from live.news import News
+from live.news import News, Told
 from live.outbox import Outbox
 
 
@@ -12,6 +13,7 @@ class Browser:
     """Known to the hub as long as its socket is open."""
 
     lang: str
+    sight: Sight = EVERYTHING  # what its seat may look at
     outbox: Outbox = field(default_factory=Outbox)
     look: Look = field(default_factory=Look)
     owed: frozenset[int] = frozenset()  # layers of which it must get a snapshot first
@@ -31,9 +33,16 @@ class Browser:
         """Takes over what is its own of the news."""
         for word, text in news.words.items():
             self.outbox.say(word, text)
+        if self.sight in news.statuses:
+            self.outbox.say("status", news.statuses[self.sight])
         if self.follows in news.readings:
-            self.outbox.say("reading", news.readings[self.follows])
+            self._take_reading(self.follows, news.readings[self.follows])
         self._take_frame(news)
+
+    def _take_reading(self, thing: str, told: Told) -> None:
+        """Unless the thing has left what is seen from this seat."""
+        if self.sight.sees(thing, told.area):
+            self.outbox.say("reading", told.text)
 
     def _take_frame(self, news: News) -> None:
         frame = news.frames.get((self.look, self.owed))

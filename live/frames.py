@@ -24,6 +24,8 @@ ROW = np.dtype(
         ("status", "u1"),
         ("layer", "u1"),
         ("is_placed", "?"),
+        ("area", "<i4"),
+        ("department", "<u4"),
     ]
 )
 TOLD = ROW.names[:11] if ROW.names else ()

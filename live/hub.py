@@ -9,7 +9,7 @@ from contextlib import suppress
 
 from live.browser import Browser
 from live.looks import Box, Look
-from live.news import News, said
+from live.news import News, Wanted, said
 from live.observer import Observer
 
 log = logging.getLogger("live")
@@ -56,19 +56,19 @@ class Hub:
     def look(self, browser: Browser, layers: Iterable[str], bbox: list[float] | None) -> None:
         """Turns a browser to other layers or another view; its snapshot comes at once."""
         box = Box.around(bbox) if bbox else None
-        browser.turn(Look(self._observer.layers.numbers(layers), box))
+        numbers = frozenset() if browser.sight.is_blind else self._observer.layers.numbers(layers)
+        browser.turn(Look(numbers, box, browser.sight))
         self._asked.set()
 
     async def who(self, browser: Browser, indices: list[int]) -> None:
         """Tells a browser what some indexes are called."""
-        browser.outbox.say(
-            "who", await asyncio.to_thread(self._observer.who, indices, browser.lang)
-        )
+        told = await asyncio.to_thread(self._observer.who, indices, browser.lang, browser.sight)
+        browser.outbox.say("who", told)
 
     async def follow(self, browser: Browser, thing: str | None) -> None:
         """Tells of one thing whenever it changes, and what it is now."""
         browser.follows = thing
-        index = self._observer.index(thing) if thing else None
+        index = self._observer.index(thing, browser.sight) if thing else None
         if index is not None:
             await self.who(browser, [index])
             browser.outbox.say("reading", await asyncio.to_thread(self._observer.reading, index))
@@ -78,10 +78,8 @@ class Hub:
         due = loop.time()
         while True:
             is_tick = loop.time() >= due
-            wanted = {(browser.look, browser.owed) for browser in self.browsers if browser.is_ready}
-            follows = {browser.follows for browser in self.browsers if browser.follows}
             news = await loop.run_in_executor(
-                self._worker, self._observer.gather, wanted, follows, is_tick
+                self._worker, self._observer.gather, self._wanted(), is_tick
             )
             self._deliver(news)
             if is_tick:
@@ -89,6 +87,14 @@ class Hub:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._asked.wait(), max(0.0, due - loop.time()))
             self._asked.clear()
+
+    def _wanted(self) -> Wanted:
+        browsers = self.browsers
+        return Wanted(
+            frozenset((one.look, one.owed) for one in browsers if one.is_ready),
+            frozenset(one.follows for one in browsers if one.follows),
+            frozenset(one.sight for one in browsers),
+        )
 
     def _deliver(self, news: News) -> None:
         """Hands out what was made."""

@@ -7,6 +7,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from city.sight import EVERYTHING, Sight
+
 TILE_E7 = 200_000  # 0.02 degrees, about 2 km
 
 
@@ -43,11 +45,19 @@ class Look(NamedTuple):
 
     layers: frozenset[int] = frozenset()
     box: Box | None = None
+    sight: Sight = EVERYTHING
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it sees all of its layers."""
+        return self.box is None and self.sight == EVERYTHING
 
     def sees(self, rows: np.ndarray) -> npt.NDArray[np.bool_]:
         """Which rows are placed where it looks; layers are told apart by the caller."""
-        placed: npt.NDArray[np.bool_] = rows["is_placed"]
-        return placed if self.box is None else placed & self.box.holds(rows)
+        seen: npt.NDArray[np.bool_] = rows["is_placed"]
+        if self.sight != EVERYTHING:
+            seen = seen & self.sight.seen(rows["area"], rows["department"])
+        return seen if self.box is None else seen & self.box.holds(rows)
 
     def new_layers(self, before: "Look") -> frozenset[int]:
         """The layers of which a browser knows nothing or too little after changing its look."""

@@ -10,9 +10,10 @@ import numpy as np
 
 from city.feeds import FeedCard
 from city.kinds import Kind
+from city.sight import EVERYTHING, Sight
 from live import speech
 from live.layers import Layers
-from live.news import News, Owing, said
+from live.news import News, Told, Wanted, said
 from live.picture import Moved, Picture
 from live.pulse import Pulses
 from live.vitals import Vitals
@@ -52,11 +53,11 @@ class Observer:
         self._buried = 0
         self._status_ms = 0
 
-    def gather(self, wanted: Iterable[Owing], follows: Iterable[str], is_tick: bool) -> News:
+    def gather(self, wanted: Wanted, is_tick: bool) -> News:
         """With a tick a new look at the store; each distinct frame is encoded once."""
         news = News(is_tick)
-        moved = self._look(news, follows) if is_tick else None
-        for look, owed in wanted:
+        moved = self._look(news, wanted) if is_tick else None
+        for look, owed in wanted.looks:
             snapshot = self._picture.snapshot(look, owed, now_ms()) if owed else b""
             rest = look._replace(layers=look.layers - owed)
             if moved or owed:
@@ -75,29 +76,37 @@ class Observer:
             },
         )
 
-    def index(self, thing: str) -> int | None:
-        """The number of a thing in frames."""
-        return self._live.table.index.get(thing)
-
-    def who(self, indices: Iterable[int], lang: str) -> str:
-        """The word `who`."""
+    def index(self, thing: str, sight: Sight = EVERYTHING) -> int | None:
+        """The number of a thing in frames; None where it is not seen."""
         with self._live.lock:
-            return said("who", speech.who(self._live.table, self.layers, indices, lang))
+            table = self._live.table
+            index = table.index.get(thing)
+            return index if index is not None and table.may_see(sight, index) else None
+
+    def who(self, indices: Iterable[int], lang: str, sight: Sight) -> str:
+        """The word `who`; what is not seen has no name."""
+        with self._live.lock:
+            table = self._live.table
+            seen = [i for i in indices if 0 <= i < len(table) and table.may_see(sight, i)]
+            return said("who", speech.who(table, self.layers, seen, lang))
 
     def reading(self, index: int) -> str:
         """The word `reading`."""
         with self._live.lock:
             return said("reading", speech.reading(self._live.table, index, datetime.now(UTC)))
 
-    def _look(self, news: News, follows: Iterable[str]) -> Moved:
+    def _look(self, news: News, wanted: Wanted) -> Moved:
         changed = self._catch_up()
         with self._live.lock:
             moved = self._picture.look_again(self._live.table, changed.indices, now_ms())
         self._touch(moved, changed)
-        self._read(news, follows, set(moved.after["index"].tolist()))
+        self._read(news, wanted.follows, set(moved.after["index"].tolist()))
         if now_ms() - self._status_ms >= STATUS_EVERY_MS:
             self._status_ms = now_ms()
-            news.words["status"] = said("status", self._status())
+            told = self._status()
+            for sight in wanted.sights:
+                entities = self._picture.count(sight)
+                news.statuses[sight] = said("status", {**told, "entities": entities})
         for subject, version in self.pulses.take(now_ms()).items():
             news.words[f"pulse {subject}"] = said("pulse", {subject: version})
         return moved
@@ -135,10 +144,12 @@ class Observer:
         for thing in follows:
             index = self.index(thing)
             if index in moved:
-                news.readings[thing] = self.reading(index)
+                area = int(self._picture.rows[index]["area"])
+                news.readings[thing] = Told(self.reading(index), area)
 
     def _status(self) -> dict[str, Any]:
-        told = {"time": now_ms(), "entities": len(self._picture.rows)}
+        """How the river runs; the same for everybody."""
+        told = {"time": now_ms()}
         if self._is_away:
             return {**told, "store": "away"}
         try:

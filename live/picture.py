@@ -7,6 +7,7 @@ import numpy as np
 
 from city.quality import UNCERTAIN
 from city.records import NO_HEADING, NOWHERE
+from city.sight import Sight
 from live import frames
 from live.frames import ROW, Flag, Section, section
 from live.layers import Layers
@@ -41,7 +42,7 @@ class Moved:
 
     def _frame(self, look: Look) -> bytes:
         layers = [layer for layer in self.layers() if layer in look.layers]
-        if look.box is not None:
+        if not look.is_whole:
             return b"".join(self._sections(layer, look) for layer in layers)
         for layer in layers:
             if layer not in self._whole:
@@ -70,7 +71,7 @@ class Picture:
     def look_again(self, table: NewestTable, changed: Rows, now_ms: int) -> Moved:
         """Takes over what changed, and the states that changed by time alone."""
         self.tick += 1
-        self._welcome(table.ids)
+        self._welcome(table)
         states = table.freshness(now_ms)
         aged = np.flatnonzero(states != self.rows["state"])
         indices = np.union1d(changed, aged)
@@ -86,8 +87,12 @@ class Picture:
             for layer in sorted(layers)
         )
 
-    def _welcome(self, ids: list[str]) -> None:
-        known = len(self.rows)
+    def count(self, sight: Sight) -> int:
+        """How many things are seen."""
+        return int(sight.seen(self.rows["area"], self.rows["department"]).sum())
+
+    def _welcome(self, table: NewestTable) -> None:
+        ids, known = table.ids, len(self.rows)
         while len(ids) > len(self._room):
             self._room = np.concatenate([self._room, np.zeros_like(self._room)])
         self.rows = self._room[: len(ids)]
@@ -95,6 +100,7 @@ class Picture:
             new = self.rows[known:]
             new["index"] = np.arange(known, len(ids))
             new["layer"] = list(self._layers_of(ids[known:]))
+            new["department"] = table.department[known:]
             new["state"] = 255  # told with the next look, whatever it is
 
     def _layers_of(self, ids: Iterable[str]) -> Iterator[int]:
@@ -105,6 +111,7 @@ class Picture:
         records, rows = table.records[indices], self.rows[indices]
         rows["lon"], rows["lat"] = records["lon"], records["lat"]
         rows["is_placed"] = records["lon"] != NOWHERE
+        rows["area"] = records["area"]
         rows["observed_s"] = np.clip(records["observed_ms"] // 1000, 0, MOST_SECONDS)
         rows["heading"] = _degrees(records["heading"])
         rows["period_s"] = np.clip(table.period_s[indices], 1, 65535)

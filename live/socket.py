@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -12,13 +13,18 @@ from msgspec import UNSET, Meta, UnsetType
 from starlette.requests import HTTPConnection
 
 from city.naming import EN, ZH
+from city.roles import Seat
+from city.sight import sight_of
 from live.browser import Browser
 from live.hub import Hub
+from store.reach import StoreUnreachable
 
 UNREADABLE = 1007  # RFC 6455 §7.4.1
+SEAT_IS_OVER = 4401  # RFC 6455 §7.4.2: ours; the session ended, or its seat is another
+SEAT_EVERY_S = 3.0
 MOST_NAMES = 500
 
-Admit = Callable[[HTTPConnection], bool]
+SeatOf = Callable[[HTTPConnection], Seat | None]
 Degrees = Annotated[float, Meta(ge=-360, le=360)]
 Bbox = Annotated[list[Degrees], Meta(min_length=4, max_length=4)]
 
@@ -41,17 +47,18 @@ class Asked(msgspec.Struct, forbid_unknown_fields=True):
 _decoder = msgspec.json.Decoder(Asked)
 
 
-def build_socket(hub: Hub, admit: Admit) -> APIRouter:
-    """The route; `admit` says whether a connection may look at all."""
+def build_socket(hub: Hub, seat_of: SeatOf) -> APIRouter:
+    """The route; `seat_of` looks who asks at this moment."""
     router = APIRouter()
 
     @router.websocket("/live")
     async def live(socket: WebSocket) -> None:
-        if not (is_same_host(socket) and admit(socket)):
+        seat = await asyncio.to_thread(seat_of, socket) if is_same_host(socket) else None
+        if seat is None:
             await socket.close()  # before it was accepted: 403
             return
         await socket.accept()
-        await attend(hub, socket)
+        await attend(hub, socket, Guard(seat, seat_of))
 
     return router
 
@@ -62,17 +69,37 @@ def is_same_host(connection: HTTPConnection) -> bool:
     return origin is None or urlsplit(origin).netloc == connection.headers.get("host")
 
 
-async def attend(hub: Hub, socket: WebSocket) -> None:
-    """Until either side hangs up."""
-    browser = Browser(EN if socket.cookies.get("city_lang") == EN else ZH)
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A seat, and how to see whether it is still taken."""
+
+    seat: Seat
+    seat_of: SeatOf
+
+    async def stand(self, socket: WebSocket) -> None:
+        """Until the seat is another or none; a store that is away changes nothing."""
+        seat: Seat | None = self.seat
+        while seat == self.seat:
+            await asyncio.sleep(SEAT_EVERY_S)
+            with suppress(StoreUnreachable):
+                seat = await asyncio.to_thread(self.seat_of, socket)
+        await socket.close(SEAT_IS_OVER)
+
+
+async def attend(hub: Hub, socket: WebSocket, guard: Guard) -> None:
+    """Until either side hangs up, or the seat is over."""
+    lang = EN if socket.cookies.get("city_lang") == EN else ZH
+    browser = Browser(lang, sight_of(guard.seat))
     hub.join(browser)
     writing = asyncio.create_task(browser.outbox.drain(socket.send_text, socket.send_bytes))
     reading = asyncio.create_task(listen(hub, browser, socket))
+    standing = asyncio.create_task(guard.stand(socket))
+    tasks = {writing, reading, standing}
     try:
-        await asyncio.wait({writing, reading}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
         hub.leave(browser)
-        for task in (writing, reading):
+        for task in tasks:
             task.cancel()
             with suppress(asyncio.CancelledError, WebSocketDisconnect):
                 await task

@@ -15,14 +15,12 @@ Json = dict[str, Any]
 
 
 def who(table: NewestTable, layers: Layers, indices: Iterable[int], lang: str) -> list[Json]:
-    """Names and newest values; indexes nobody has are left out."""
+    """Names and newest values."""
     return list(_who(table, layers, indices, lang))
 
 
 def _who(table: NewestTable, layers: Layers, indices: Iterable[int], lang: str) -> Iterator[Json]:
     for index in indices:
-        if not 0 <= index < len(table):
-            continue
         thing, value = table.ids[index], float(table.records[index]["value"])
         kind = layers.kind(ThingKey.parse(thing).kind)
         yield {

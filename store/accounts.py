@@ -1,6 +1,6 @@
 """Accounts: who may log in, in which posts, for which part of the city."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import msgspec
@@ -94,6 +94,18 @@ class AccountStore:
             return new
 
         return self._ledger.write(act, actor.draft("account.create", f"account/{new.account}"))
+
+    def add_all(self, new: Sequence[Account], actor: Actor) -> None:
+        """Several at once, as one record; those that are there stay as they are."""
+
+        def act(page: Page) -> None:
+            missing = [one for one in new if not page.get(keys.ACCOUNTS, one.account)]
+            for one in missing:
+                put(page, one)
+            page.is_silent = not missing
+            page.detail["after"] = [one.account for one in missing]
+
+        self._ledger.write(act, actor.draft("account.create", "account/demo"))
 
     def assign(self, account: str, post: Post, actor: Actor) -> Account:
         """Other posts, scope, name or contract; its sessions end."""

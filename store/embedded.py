@@ -48,6 +48,13 @@ def plan(data_dir: Path) -> EmbeddedPlan:
     return EmbeddedPlan(command, f"unix://{quote(str(path))}", "eady to accept connections")
 
 
+def running_url(data_dir: Path) -> str:
+    """The address of a server that runs in a data directory; empty where none does."""
+    directory = data_dir.resolve() / "redis"
+    path = socket_path(directory) if directory.is_dir() else None
+    return f"unix://{quote(str(path))}" if path and _answers(path) else ""
+
+
 def find_server() -> tuple[str, int]:
     """The server to use and its major version; NoServer where there is none."""
     for name in NAMES:

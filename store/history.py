@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from city.records import Batch, Channel
+from city.sight import EVERYTHING, Sight
 from store import chunk, keys, tail
 from store.client import Client, Entry
 from store.reach import reaching
@@ -31,8 +32,12 @@ class HistoryStore:
         from_ms: int | None = None,
         to_ms: int | None = None,
         limit: int | None = None,
+        sight: Sight = EVERYTHING,
     ) -> list[Reading]:
-        """Readings with from ≤ observed ≤ to in the order of time; `limit` keeps the newest."""
+        """Readings with from ≤ observed ≤ to in the order of time; `limit` keeps the newest.
+
+        Of a thing that moves, only those from where a sight reaches.
+        """
         first = ALL_TIME[0] if from_ms is None else from_ms
         last = ALL_TIME[1] if to_ms is None else to_ms
         with reaching():
@@ -40,9 +45,10 @@ class HistoryStore:
             batches = [self._unsettled(thing), *self._settled(thing, first, last)]
         facts = chunk.distinct(batches)
         observed = facts.records["observed_ms"]
-        rows = np.flatnonzero(
-            (observed >= first) & (observed <= last) & (facts.records["channel"] == Channel.DATA)
-        )
+        wanted = (observed >= first) & (observed <= last)
+        wanted &= facts.records["channel"] == Channel.DATA
+        wanted &= sight.within(facts.records["area"])
+        rows = np.flatnonzero(wanted)
         if limit is not None:
             rows = rows[max(0, len(rows) - limit) :]
         return readings_of(thing, tail.rows_of(facts, rows))

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from city.kinds import KINDS, Kind
 from city.records import NO_HEADING, NOWHERE, RECORD, Batch, Channel
+from city.sight import Sight, department_code
 from store import order, payload
 from store.judging import Rules
 from store.presence import freshness_codes
@@ -73,6 +74,19 @@ class NewestTable:
     def level(self) -> npt.NDArray[np.uint8]:
         """0, or the level 1 … 4 that the newest reading reaches."""
         return self._columns["level"][: len(self.ids)]
+
+    @property
+    def department(self) -> npt.NDArray[np.uint32]:
+        """The department of each thing, see `city.sight.department_code`."""
+        return self._columns["department"][: len(self.ids)]
+
+    def seen(self, sight: Sight) -> npt.NDArray[np.bool_]:
+        """Which things somebody may look at."""
+        return sight.seen(self.records["area"], self.department)
+
+    def may_see(self, sight: Sight, i: int) -> bool:
+        """Whether he may look at one."""
+        return sight.sees(self.ids[i], int(self.records[i]["area"]))
 
     def apply(self, batch: Batch) -> Rows:
         """Folds a batch in; the indices of the things it changed, each once."""
@@ -134,6 +148,7 @@ class NewestTable:
             self._grow(2 * self._room)
         kind = self._rules.place(thing.split("/", 2)[1] if "/" in thing else "")
         self._columns["kind"][place] = kind
+        self._columns["department"][place] = department_code(thing.split("/", 1)[0])
         self._columns["period_s"][place] = self._rules.period_s(kind)
         self.payloads.append(b"")
         self.metas.append(None)
@@ -143,8 +158,10 @@ class NewestTable:
 
     def _grow(self, room: int) -> None:
         empty = nothing()
-        fills = {"drawn": empty, "kind": np.uint16(0), "online": np.uint8(0),
-                 "period_s": np.float32(0), "level": np.uint8(0)}  # fmt: skip
+        fills = {
+            "drawn": empty, "kind": np.uint16(0), "department": np.uint32(0),
+            "online": np.uint8(0), "period_s": np.float32(0), "level": np.uint8(0),
+        }  # fmt: skip
         self._columns = {
             name: _grown(self._columns.get(name), fill, room) for name, fill in fills.items()
         }

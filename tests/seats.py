@@ -7,12 +7,12 @@ from itertools import count
 
 from starlette.testclient import TestClient
 
+from api.seating import COOKIE, Seating
 from city.accounts import Account
 from city.roles import SYSTEM, Actor, Role
 from store.store import Store
 from store.tokens import Scope
 
-COOKIE = "city_session"
 _numbers = count(1)
 
 
@@ -25,14 +25,15 @@ def new_account(
     role: Role | str | Iterable[Role],
     areas: Iterable[str] = (),
     department: str = "",
+    at: datetime | None = None,
     **more: object,
 ) -> Account:
     """A fresh account that owes nothing, without a password unless `password` is hashed."""
     roles = (Role(role),) if isinstance(role, str) else tuple(role)
     name = f"{roles[0]}-{next(_numbers)}".replace("_", "-")
-    now_ms = actor().at_ms
+    now_ms = actor(at).at_ms
     account = Account(name, f"张{name}", roles, tuple(areas), department, password_ms=now_ms)
-    return store.accounts.add(replace(account, **more), actor())  # type: ignore[arg-type]
+    return store.accounts.add(replace(account, **more), actor(at))  # type: ignore[arg-type]
 
 
 def session(store: Store, role: Role | str, areas: Iterable[str] = (), department: str = "") -> str:
@@ -42,20 +43,23 @@ def session(store: Store, role: Role | str, areas: Iterable[str] = (), departmen
 
 
 def log_in(
-    client: TestClient,
-    role: Role | str,
-    areas: Iterable[str] = (),
-    department: str = "",
-    store: Store | None = None,
+    client: TestClient, role: Role | str, areas: Iterable[str] = (), department: str = ""
 ) -> str:
     """Gives a client the session of a fresh account; the name of the account."""
-    store = store or client.app.state.seating.store  # type: ignore[attr-defined]
-    account = new_account(store, role, areas, department)
-    client.cookies.set(COOKIE, store.sessions.enter(account, actor()))
+    seating: Seating = client.app.state.seating  # type: ignore[attr-defined]
+    account = new_account(seating.store, role, areas, department, seating.clock())
+    secret = seating.store.sessions.enter(account, actor(seating.clock()))
+    client.cookies.set(COOKIE, secret)
     return account.account
 
 
-def token(store: Store, role: Role | str, areas: Iterable[str] = (), department: str = "") -> str:
+def token(
+    store: Store,
+    role: Role | str,
+    areas: Iterable[str] = (),
+    department: str = "",
+    at: datetime | None = None,
+) -> str:
     """What a machine sends behind `Authorization: Bearer`."""
     scope = Scope(f"machine-{next(_numbers)}", Role(role), tuple(areas), department)
-    return store.tokens.create(scope, timedelta(days=1), actor())
+    return store.tokens.create(scope, timedelta(days=1), actor(at))

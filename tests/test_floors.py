@@ -44,6 +44,11 @@ FLOORS: dict[str, tuple[set[str], set[str]]] = {
         {"api", "store", "city", "geo"},
         {"fastapi", "starlette", "prometheus_client", "msgspec", "numpy"},
     ),
+    # What people see before the shell is there.
+    **{
+        f"api.{name}": ({"api", "layouts", "store", "city", "geo"}, {"fastapi", "starlette"})
+        for name in ("entrance", "account", "forms")
+    },
     "watch": ({"watch", "store", "city", "geo"}, set()),
     "simulator": (
         {"simulator", "city", "geo", "feeds.standards"},

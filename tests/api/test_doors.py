@@ -36,7 +36,7 @@ def test_a_method_that_is_not_offered_is_405(client: TestClient) -> None:
 def test_home_leads_to_the_page_and_other_paths_nowhere(client: TestClient) -> None:
     assert client.get("/").headers["location"] == "/situation"
     assert client.get("/situation").status_code == 200
-    assert client.get("/cases").status_code == 404
+    assert client.get("/nowhere").status_code == 404
 
 
 def test_every_page_and_script_is_our_own(client: TestClient) -> None:

@@ -147,6 +147,7 @@ def test_who_may_not_merge_is_refused(
 
 
 def test_nobody_is_401_on_every_route(client: TestClient, pair: tuple[str, str]) -> None:
+    client.cookies.clear()
     routes = ["events", f"events/{pair[0]}", f"events/{pair[0]}/suggestions"]
 
     assert {client.get(f"/api/v1/{route}").status_code for route in routes} == {401}

@@ -107,6 +107,7 @@ def test_who_may_not_attach_leaves_no_file(client: TestClient, store: Store, cas
     evaluator = bearer(store, Role.EVALUATOR)
 
     assert send(client, case_id, evaluator, a_photo()).status_code == 403
+    client.cookies.clear()
     assert client.post(f"/api/v1/cases/{case_id}/evidence").status_code == 401
     assert store.cases.get(case_id).evidence == ()
 

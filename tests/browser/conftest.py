@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -70,12 +70,14 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visitor]]:
     visitors: list[Visitor] = []
 
     def open_page(address: str, width: int = 1440, height: int = 900, **options: Any) -> Visitor:
-        kept = options.pop("kept", {})
+        kept, role = options.pop("kept", {}), options.pop("role", "")
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
         context.add_cookies([{"name": n, "value": v, "url": address} for n, v in kept.items()])
         visitor = Visitor(context.new_page(), [], [])
         visitors.append(visitor)
         watch(visitor)
+        if role:
+            sit_down(visitor.page, address, role)
         visitor.page.goto(address)
         return visitor
 
@@ -84,6 +86,13 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visitor]]:
         visitor.page.context.close()
         assert visitor.foreign == []
         assert visitor.errors == []
+
+
+def sit_down(page: Page, address: str, account: str) -> None:
+    """A demo seat of the city, as by a click on its login page."""
+    entrance = urljoin(address, "/login/demo")
+    answer = page.context.request.post(entrance, form={"account": account}, max_redirects=0)
+    assert answer.status == 303, answer.text()
 
 
 def watch(visitor: Visitor) -> None:

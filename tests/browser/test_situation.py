@@ -30,7 +30,7 @@ def see(city: City, visit: Visit) -> Visit:
     """The situation page, once its map is drawn and things have come."""
 
     def enter(search: str = "", **options: object) -> Visitor:
-        visitor = visit(city.address + search, **options)
+        visitor = visit(city.address + search, role="chief", **options)
         visitor.until("window.city?.map && city.things.count > 100", OPEN_S)
         return visitor
 

@@ -12,11 +12,13 @@ Json = dict[str, Any]
 class Page:
     """A page that was opened in one language."""
 
-    def __init__(self, client: TestClient, lang: str = "zh") -> None:
+    def __init__(
+        self, client: TestClient, lang: str = "zh", callbacks: list[Json] | None = None
+    ) -> None:
         self._client = client
         self.headers: Mapping[str, str] = {}  # of the newest answer
         client.cookies.set("city_lang", lang)
-        self.callbacks: list[Json] = client.get("/_dash-dependencies").json()
+        self.callbacks: list[Json] = callbacks or client.get("/_dash-dependencies").json()
 
     def see(self) -> None:
         """Waits until the server has read what was written."""

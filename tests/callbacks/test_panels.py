@@ -5,11 +5,13 @@ from collections.abc import Iterator
 import pytest
 from starlette.testclient import TestClient
 
+from city.roles import Role
 from layouts import ids
 from store.store import Store, open_store
 from tests.callbacks.page import Page, prop, text
 from tests.house import new_app
 from tests.publisher import CENTRE, Publisher
+from tests.seats import log_in
 
 pytestmark = pytest.mark.store
 WL1, WL2 = "sw/waterlogging/WL-0001", "sw/waterlogging/WL-0002"
@@ -18,6 +20,7 @@ WL1, WL2 = "sw/waterlogging/WL-0001", "sw/waterlogging/WL-0002"
 @pytest.fixture
 def client(store: Store) -> Iterator[TestClient]:
     with TestClient(new_app(store)) as client:
+        log_in(client, Role.CHIEF)
         yield client
 
 
@@ -168,13 +171,18 @@ def test_a_district_is_shown_whole(page: Page, city: Publisher) -> None:
 
 def test_without_its_store_a_panel_says_so(page: Page, client: TestClient) -> None:
     with TestClient(new_app(open_store("unix:///nowhere/redis.sock"))) as lost:
-        answer = Page(lost).call("layers-body.children")
+        lost.cookies.update(client.cookies)
+        answer = Page(lost, callbacks=page.callbacks).call("layers-body.children")
 
     assert ids.LAYERS not in answer.get("response", {})
     assert "存储没有应答" in text(answer["sideUpdate"][ids.NOTICE]["children"])
 
 
 def test_every_app_of_a_process_has_all_callbacks(store: Store) -> None:
-    counts = [len(Page(TestClient(new_app(store))).callbacks) for _ in range(2)]
+    clients = [TestClient(new_app(store)) for _ in range(2)]
+    for client in clients:
+        log_in(client, Role.CHIEF)
+
+    counts = [len(Page(client).callbacks) for client in clients]
 
     assert counts[0] == counts[1] > 15

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 
 import httpx
@@ -38,10 +39,11 @@ class City:
             "CITY_DATA_DIR": str(data_dir),
             "CITY_SIMULATOR": "off",
         }
+        self.environment = environment | settings
         self.process = subprocess.Popen(
             [sys.executable, "app.py"],
             cwd=ROOT,
-            env=environment | settings,
+            env=self.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -59,7 +61,19 @@ class City:
         raise AssertionError(f"never open: {lines} {self.process.stderr.read()[-2000:]}")
 
     def get(self, path: str) -> httpx.Response:
-        return httpx.get(f"http://127.0.0.1:{self.web}{path}", timeout=10)
+        headers = {"authorization": f"Bearer {self.token}"}
+        return httpx.get(f"http://127.0.0.1:{self.web}{path}", timeout=10, headers=headers)
+
+    @cached_property
+    def token(self) -> str:
+        """Made as an administrator makes one, beside the city that runs."""
+        command = [sys.executable, "manage.py", "token", "create", "--role", "chief", "--name",
+                   f"flow-{self.web}"]  # fmt: skip
+        made = subprocess.run(
+            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=60
+        )
+        assert made.returncode == 0, made.stderr
+        return made.stdout.strip()
 
     def until(self, path: str, holds: object) -> httpx.Response:
         deadline = time.monotonic() + UP_WITHIN_S

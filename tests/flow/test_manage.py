@@ -1,5 +1,6 @@
 """An administrator's commands, as they are typed."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -110,3 +111,53 @@ def test_rules_are_tried_on_history_and_nothing_is_raised(
     assert "waterlogging.depth_cm" in now.stdout and "sw/waterlogging/WL-0007" in now.stdout
     assert "waterlogging.depth_cm" not in then.stdout
     assert list(store.alarms.all()) == []
+
+
+@pytest.fixture
+def city_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data directory whose city does not run."""
+    monkeypatch.setenv("CITY_DATA_DIR", str(tmp_path / "var"))
+    return tmp_path
+
+
+def test_a_token_is_printed_alone_and_revoked_by_its_name(city_of_its_own: Path) -> None:
+    made = manage("token", "create", "--role", "unit", "--department", "sw", "--area", "460106",
+                  "--name", "rain")  # fmt: skip
+
+    assert (made.returncode, made.stderr) == (0, "")
+    assert re.fullmatch(r"cb_[0-9a-f]{8}_\S{43}\n", made.stdout)
+    again = manage("token", "create", "--role", "chief", "--name", "rain")
+    assert (again.returncode, again.stderr) == (2, "A token named `rain` is valid already\n")
+    assert manage("token", "revoke", "rain").returncode == 0
+    gone = manage("token", "revoke", "rain")
+    assert (gone.returncode, gone.stderr) == (2, "There is no token rain\n")
+
+
+def test_an_account_is_made_with_a_password_for_once(city_of_its_own: Path) -> None:
+    made = manage("user", "add", "li", "--role", "chief", "--role", "dispatcher", "--name", "李四")
+
+    assert made.returncode == 0, made.stderr
+    assert len(made.stdout.splitlines()) == 1 and len(made.stdout.strip()) >= 16
+    assert manage("user", "list").stdout.split() == ["li", "chief", "dispatcher"]
+    for duty in ("disable", "enable", "unlock"):
+        assert manage("user", duty, "li").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("user", "add", "li", "--role", "unit", "--name", "x"), "needs a department"),
+        (("user", "add", "li", "--role", "sysadmin", "--role", "auditor", "--name", "x"),
+         "One person cannot be"),
+        (("user", "add", "Li Si", "--role", "chief", "--name", "x"), "An account is 2 to 32"),
+        (("user", "disable", "nobody"), "There is no account nobody"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_done_is_one_sentence_and_code_2(
+    city_of_its_own: Path, words: tuple[str, ...], said: str
+) -> None:
+    done = manage(*words)
+
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert len(done.stderr.splitlines()) == 1

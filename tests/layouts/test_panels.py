@@ -56,7 +56,7 @@ def test_ids_are_given_once() -> None:
 def test_only_pages_that_exist_are_linked() -> None:
     links = [one.href for one in walk(situation.page(CITY, VIEW, ZH)) if getattr(one, "href", None)]
 
-    assert set(links) == {"/situation", "/api/docs", "#main"}
+    assert set(links) == {"/situation", "/api/docs", "#main", "/account", "/login"}
 
 
 def test_a_pretended_city_says_so_and_a_real_one_does_not() -> None:
