@@ -27,6 +27,9 @@ duties = typer.Typer(
 duties.add_typer(clerk.users, name="user")
 duties.add_typer(clerk.tokens, name="token")
 
+case_duties = typer.Typer(no_args_is_help=True, help="Cases and their logs.")
+duties.add_typer(case_duties, name="cases")
+
 
 @duties.command()
 def feeds() -> None:
@@ -93,6 +96,22 @@ def line_of(one: Verdict) -> str:
         f"{began:%Y-%m-%dT%H:%M:%SZ} {one.span.highest} {one.rule.id:<28} "
         f"{one.rule.version:<10} {one.thing:<36} x{one.span.times} {one.span.peak:g}"
     )
+
+
+@case_duties.command()
+def verify() -> None:
+    """Folds every case again from its log; names those that are not as they are kept."""
+    settings = load_or_exit()
+    store = open_store(settings.redis_url or embedded.url_of(settings.data_dir))
+    try:
+        doubtful = list(store.cases.doubtful())
+    except StoreUnreachable as trouble:
+        typer.echo(f"the cases cannot be read: {trouble}", err=True)
+        raise typer.Exit(MISCONFIGURED) from None
+    if doubtful:
+        typer.echo(f"{len(doubtful)} cases differ from their logs: {', '.join(doubtful)}", err=True)
+        raise typer.Exit(MISCONFIGURED)
+    typer.echo("every case is the fold of its log")
 
 
 def progress_on(bar: Any) -> Progress:

@@ -16,10 +16,12 @@ def unchanged(case: Case, _entry: Entry) -> Case:
 
 
 def sent_back(case: Case, _entry: Entry) -> Case:
+    """Once more a desk gave it back."""
     return replace(case, returned=case.returned + 1)
 
 
 def filed(case: Case, entry: Entry) -> Case:
+    """The condition is chosen, and with it the limit."""
     facts = entry.facts
     return replace(
         case,
@@ -30,6 +32,7 @@ def filed(case: Case, entry: Entry) -> Case:
 
 
 def dispatched(case: Case, entry: Entry) -> Case:
+    """Lead and co-units have their shares, due with the clock of handling."""
     facts = entry.facts
     co, optional = tuple(facts.get("co", ())), set(facts.get("co_optional", ()))
     due_ms = facts["timers"][-1][1]["clock"]["due_ms"]
@@ -49,14 +52,17 @@ def misdirected(case: Case, _entry: Entry) -> Case:
 
 
 def signed(case: Case, _entry: Entry) -> Case:
+    """The lead unit works on it."""
     return with_task(case, case.lead, state="handling")
 
 
 def assigned(case: Case, entry: Entry) -> Case:
+    """Somebody of the lead unit has it."""
     return with_task(case, case.lead, assignee=entry.facts["assignee"])
 
 
 def fed_back(case: Case, entry: Entry) -> Case:
+    """The lead unit is done, in time or not."""
     timer = case.timer
     in_time = timer is None or entry.at_ms <= timer.clock.due_ms
     done = with_task(case, case.lead, state="done", done_ms=entry.at_ms)
@@ -64,10 +70,12 @@ def fed_back(case: Case, entry: Entry) -> Case:
 
 
 def co_signed(case: Case, entry: Entry) -> Case:
+    """A co-unit works on it."""
     return with_task(case, entry.department, state="handling")
 
 
 def co_fed_back(case: Case, entry: Entry) -> Case:
+    """A co-unit is done."""
     return with_task(case, entry.department, state="done", done_ms=entry.at_ms)
 
 
@@ -78,14 +86,17 @@ def with_task(case: Case, department: str, **changes: Any) -> Case:
 
 
 def to_redo(case: Case, _entry: Entry) -> Case:
+    """The lead unit is not done after all."""
     return with_task(case, case.lead, state="handling", done_ms=None)
 
 
 def failed_check(case: Case, entry: Entry) -> Case:
+    """返工: it is done again."""
     return replace(to_redo(case, entry), reworked=case.reworked + 1)
 
 
 def reopened(case: Case, entry: Entry) -> Case:
+    """重办: it counts as work done again, and the reporter will be asked again."""
     return replace(
         to_redo(case, entry), reopened=case.reopened + 1, reworked=case.reworked + 1,
         satisfaction="",
@@ -93,57 +104,69 @@ def reopened(case: Case, entry: Entry) -> Case:
 
 
 def extended(case: Case, entry: Entry) -> Case:
+    """The lead unit has more time."""
     due_ms = entry.facts["timers"][-1][1]["clock"]["due_ms"]
     longer = with_task(case, case.lead, due_ms=due_ms)
     return replace(longer, extended=case.extended + 1)
 
 
 def suspended(case: Case, _entry: Entry) -> Case:
+    """挂账 until the day that was asked for."""
     request = case.asked("suspend")
     until_ms = request.fields["until"] if request else None
     return replace(case, suspended=case.suspended + 1, suspended_until_ms=until_ms)
 
 
 def resumed(case: Case, _entry: Entry) -> Case:
+    """It goes on."""
     return replace(case, suspended_until_ms=None)
 
 
 def to_check(case: Case, entry: Entry) -> Case:
+    """Somebody may be named to check it."""
     return replace(case, collector=entry.facts.get("collector", ""))
 
 
 def rated(case: Case, entry: Entry) -> Case:
+    """What the reporter said."""
     return replace(case, satisfaction=entry.facts["satisfaction"])
 
 
 def supervised(case: Case, entry: Entry) -> Case:
+    """督办: shown red, with who, why and until when."""
     facts = {name: entry.facts[name] for name in ("until", "level") if name in entry.facts}
     by = {"by": entry.by, "name": entry.name, "at_ms": entry.at_ms, "reason": entry.reason}
     return replace(case, supervised={**by, **facts})
 
 
 def urged(case: Case, _entry: Entry) -> Case:
+    """催办."""
     return replace(case, urged=case.urged + 1)
 
 
 def escalated(case: Case, entry: Entry) -> Case:
+    """平→急: an incident with class and level."""
     facts = {name: entry.facts[name] for name in ("class", "level")}
     return replace(case, incident={**facts, "by": entry.by, "at_ms": entry.at_ms})
 
 
 def merged(case: Case, entry: Entry) -> Case:
+    """Closed as a duplicate, and where it came from."""
     return replace(case, merged_into=entry.facts["into"], merged_from=case.state)
 
 
 def unmerged(case: Case, _entry: Entry) -> Case:
+    """It stands on its own again."""
     return replace(case, merged_into="", merged_from="")
 
 
 def absorbing(case: Case, entry: Entry) -> Case:
+    """Another case is merged into it."""
     return replace(case, children=(*case.children, entry.facts["child"]))
 
 
 def releasing(case: Case, entry: Entry) -> Case:
+    """Another case is no longer merged into it."""
     left = tuple(one for one in case.children if one != entry.facts["child"])
     return replace(case, children=left)
 
@@ -160,6 +183,7 @@ def corrected(case: Case, _entry: Entry) -> Case:
 
 
 def attached(case: Case, entry: Entry) -> Case:
+    """More evidence."""
     pieces = [piece_of(plain, entry) for plain in entry.facts["evidence"]]
     return replace(case, evidence=(*case.evidence, *pieces))
 

@@ -9,11 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from city.case_asked import Asked
 from city.case_bounds import SHIPPED, CityFacts
 from city.case_decisions import decided_facts
 from city.case_fields import read_fields, require
 from city.case_fold import bare
-from city.case_guards import GUARDS, OF_CASE, Asked
+from city.case_guards import GUARDS, OF_CASE
 from city.case_scope import sees
 from city.case_table import AUTOMATIC, OPENING, RULES, STATES, TABLE, CaseState, Move, Rule
 from city.case_times import clocked, told

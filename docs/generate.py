@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from docs.case_life import cases_markdown
 from docs.merging import merging_markdown
 from docs.roles import roles_markdown
 from feeds.manual import catalogue_markdown
@@ -31,6 +32,7 @@ PAGES = {
     HERE / "settings.md": settings_markdown,
     HERE.parent / ".env.example": env_example,
     HERE / "feeds.md": catalogue_markdown,
+    HERE / "cases.md": cases_markdown,
     HERE / "merging.md": merging_markdown,
     HERE / "roles.md": roles_markdown,
 }

@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from bench.servers import Ingest, Mosquitto, RedisServer
+from city.roles import Role
+from store import keys
 from store.store import open_store
+from tests.desk import actor, opening_order
 from tests.publisher import HAIKOU, Publisher
 
 ROOT = Path(__file__).parents[2]
@@ -161,3 +164,21 @@ def test_what_cannot_be_done_is_one_sentence_and_code_2(
     assert done.returncode == 2
     assert said in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_cases_that_differ_from_their_logs_are_named(
+    redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CITY_REDIS_URL", redis_url)
+    store = open_store(redis_url)
+    case, _ = store.cases.create(opening_order(), actor(Role.ACCEPTOR))
+
+    good = manage("cases", "verify")
+    packed = store.redis.hget(keys.CASES, case.id) or b""
+    changed = packed.replace(b'"severity":3', b'"severity":4')
+    store.redis.hset(keys.CASES, mapping={case.id: changed})
+    bad = manage("cases", "verify")
+
+    assert (good.returncode, good.stdout) == (0, "every case is the fold of its log\n")
+    assert bad.returncode == 2
+    assert case.id in bad.stderr
