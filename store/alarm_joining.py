@@ -5,15 +5,17 @@ after. An alarm begins an event where it joins none, never a case. What a person
 followed too: its case becomes that of the event, a false alarm leaves.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from city.alarms import Alarm
+from city.case_bounds import CityFacts
 from city.events import Deed, Event, Member, is_nothing, of_alarm, tells_of_something
 from city.roles import Actor
 from store import keys
 from store.alarms import ALARM, alarm_of, change
 from store.books import Page
+from store.case_events import CaseEvents
 from store.cases import case_of
 from store.changes import Changes
 from store.client import Client
@@ -32,10 +34,13 @@ BY_CASE, BY_NOTHING = "alarm/case", "alarm/false"  # rules of automatic steps
 class AlarmJoining:
     """Follows the changes of alarms."""
 
-    def __init__(self, client: Client, ledger: Ledger, events: EventStore) -> None:
+    def __init__(
+        self, client: Client, ledger: Ledger, events: EventStore, city: Callable[[], CityFacts]
+    ) -> None:
         self._redis = client
         self._ledger = ledger
         self._events = events
+        self._of_cases = CaseEvents(city)
 
     def follow(self, actor: Actor) -> bool:
         """What changed since; whether there may be more."""
@@ -83,7 +88,7 @@ class AlarmJoining:
         event = event_in(page, event_id)
         if packed is None or event is None or event.case_id:
             return event_id
-        stays = _root(page, self._events.of_case_in(page, case_of(packed), actor))
+        stays = _root(page, self._of_cases.of_case_in(page, case_of(packed), actor))
         if stays.id == event.id:
             return event_id
         entry = replace(by(actor, Deed.MERGE), rule=BY_CASE)

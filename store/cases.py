@@ -56,6 +56,10 @@ class Companion(Protocol):
         """A case was opened."""
         ...
 
+    def moved(self, page: Page, before: Case, after: Case, actor: Actor) -> None:
+        """A case went from one state to another."""
+        ...
+
     def merged(self, page: Page, case: Case, entry: Entry, actor: Actor) -> None:
         """It was merged into another."""
         ...
@@ -73,7 +77,7 @@ class CaseStore:
         client: Client,
         ledger: Ledger,
         city: Callable[[], CityFacts],
-        companion: Callable[[], Companion],
+        companion: Companion,
     ) -> None:
         self._redis = client
         self._ledger = ledger
@@ -120,11 +124,11 @@ class CaseStore:
         case_id = self._next_number(page, actor)
         if known_as:
             page.put(keys.EXTERNAL, known_as, case_id.encode())
-        event = self._companion().event_of(page, entry, actor)
+        event = self._companion.event_of(page, entry, actor)
         entry = replace(entry, facts={"id": case_id, **entry.facts, **event})
         case = begun(entry)
         self._keep(page, None, case, entry)
-        self._companion().opened(page, case, actor)
+        self._companion.opened(page, case, actor)
         return case, True
 
     def move(self, case_id: str, order: Order, actor: Actor) -> Case:
@@ -139,6 +143,7 @@ class CaseStore:
         entry = propose(case, order, actor, self._city(), parent_in(page, order))
         after = apply(case, entry)
         self._keep(page, case, after, entry)
+        self._companion.moved(page, case, after, actor)
         self._tell_parent(page, case, entry, actor)
         return after
 
@@ -183,10 +188,10 @@ class CaseStore:
         """A case that others are merged into has that in its own log."""
         if entry.move is Move.MERGE:
             self._note(page, entry.facts["into"], Move.ABSORB, case.id, actor)
-            self._companion().merged(page, case, entry, actor)
+            self._companion.merged(page, case, entry, actor)
         if entry.move is Move.UNMERGE:
             self._note(page, case.merged_into, Move.RELEASE, case.id, actor)
-            self._companion().parted(page, case, entry, actor)
+            self._companion.parted(page, case, entry, actor)
 
     def _note(self, page: Page, parent_id: str, move: Move, child_id: str, actor: Actor) -> None:
         parent = known(page.get(keys.CASES, parent_id), parent_id)

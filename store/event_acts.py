@@ -13,7 +13,7 @@ from city.nearby import find
 from city.roles import Actor
 from store import keys
 from store.books import Page
-from store.shelf import PageShelf, event_in
+from store.shelf import PageShelf, event_in, is_over
 
 EVENT = "event"
 RULE = "merging/1"  # of what joins by itself: the figures of city/merging.py
@@ -33,11 +33,11 @@ def keep(page: Page, event: Event, entry: Entry) -> Event:
 
 
 def show(page: Page, event: Event) -> None:
-    """Lays it on the shelf, and says of its members that they are its own."""
+    """Says of its members that they are its own, and lays it on the shelf until it is over."""
     for member in event.members:
         if page.get(keys.MEMBERS, member.id) != event.id.encode():
             page.put(keys.MEMBERS, member.id, event.id.encode())
-    if event.members:
+    if event.members and not is_over(page, event):
         PageShelf(page).put(event)
         page.put(keys.OPEN_EVENTS, event.id, b"%d" % event.last_ms)
 

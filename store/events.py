@@ -5,33 +5,31 @@ it, the log, the shelf by which the next one finds it, and the record of who mer
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
 import msgspec
 
 from city.case_bounds import CityFacts
-from city.case_table import CaseState, Move
-from city.cases import Case, Order, Source
-from city.cases import Entry as CaseEntry
+from city.case_table import Move
+from city.cases import Case, Order
 from city.event_moves import check_parting, check_right, check_split, found, standing, which_stays
-from city.events import Deed, Entry, Event, Member, begin, came_with, member_of, of_case
+from city.events import Deed, Entry, Event, Member, came_with, member_of, of_case
 from city.merging import Match
 from city.nearby import LONGEST_MS
 from city.reports import Report, opening
 from city.roles import Actor
 from store import keys
 from store.books import Page
+from store.case_events import CaseEvents
 from store.case_table import CASE
-from store.cases import CaseStore, case_of, draft_of
+from store.cases import CaseStore, draft_of
 from store.client import Client
 from store.event_acts import (
     EVENT,
-    begin_with,
     by,
     encode,
-    give_case,
     hide,
     join,
     next_event,
@@ -42,12 +40,11 @@ from store.event_acts import (
 )
 from store.ledger import Ledger
 from store.reach import reaching
-from store.shelf import event_in
+from store.shelf import case_in, event_in, id_in
 
 AT_ONCE = 100
 Rank = tuple[int, str]  # −(when it was last told of), id
 FIRST: Rank = (-(2**63), "")
-SENSOR = str(Source.SENSOR)
 
 _event = msgspec.json.Decoder(Event).decode
 _entry = msgspec.json.Decoder(Entry).decode
@@ -74,6 +71,7 @@ class EventStore:
         self._ledger = ledger
         self._cases = cases
         self._city = city
+        self._of_cases = CaseEvents(city)
 
     def get(self, event_id: str) -> Event:
         """An event as it stands; NotFound where there is none."""
@@ -123,38 +121,6 @@ class EventStore:
         draft = draft_of(opening(report), actor, CASE)
         return self._ledger.write(lambda page: self._take(page, report, actor), draft)
 
-    def event_of(self, page: Page, entry: CaseEntry, actor: Actor) -> Mapping[str, str]:
-        """A case that is opened by hand is told its event: that of its alarm, or a new one."""
-        if entry.move is not Move.CREATE or entry.facts.get("event_id"):
-            return {}
-        known = self._of_alarm(page, entry)
-        return {"event_id": known or next_event(page, actor, self._city()).id}
-
-    def opened(self, page: Page, case: Case, actor: Actor) -> None:
-        """What was opened by hand begins an event, for others to be merged into."""
-        if case.state is CaseState.DRAFT:
-            return
-        event = event_in(page, case.event_id)
-        if event is None:
-            self.of_case_in(page, case, actor)
-        else:
-            give_case(page, event, case.id, actor)
-
-    def merged(self, page: Page, case: Case, move: CaseEntry, actor: Actor) -> None:
-        """A case was merged into another: so are their events."""
-        goes = self.of_case_in(page, case, actor)
-        stays = self.of_case_in(page, _case(page, move.facts["into"]), actor)
-        if not (goes.is_merged or stays.is_merged):
-            put_together(page, (stays, goes), by(actor, Deed.MERGE, reason=move.reason))
-
-    def parted(self, page: Page, case: Case, move: CaseEntry, actor: Actor) -> None:
-        """A merge of cases was undone: so is that of their events."""
-        gone = self.of_case_in(page, case, actor)
-        event = event_in(page, gone.into) if gone.is_merged else None
-        if event is not None:
-            entry = by(actor, Deed.UNMERGE, reason=move.reason)
-            take_apart(page, (event, gone), came_with(event, gone.id), entry)
-
     def suggestions(self, event: Event) -> list[tuple[Event, Match]]:
         """Other events that may be the same, the best first."""
         return self._ledger.write(lambda page: list(suggested(page, event)))
@@ -202,7 +168,7 @@ class EventStore:
     def _take(self, page: Page, report: Report, actor: Actor) -> Taken:
         case_id = page.get(keys.EXTERNAL, report.identity)
         if case_id and not page.get(keys.MEMBERS, report.member_id):
-            self.of_case_in(page, _case(page, case_id.decode()), actor)
+            self._of_cases.of_case_in(page, case_in(page, case_id.decode()), actor)
         taken = self.take_in(page, member_of(report), actor)
         page.is_silent = True
         if not taken.is_new:
@@ -215,10 +181,9 @@ class EventStore:
 
     def take_in(self, page: Page, member: Member, actor: Actor) -> Taken:
         """A member joins its event or begins one, within another command's transaction."""
-        known = page.get(keys.MEMBERS, member.id)
+        known = id_in(page, member.id)
         if known:
-            event = found(event_in(page, known.decode()), known.decode())
-            return Taken(event.id, event.case_id, False, False)
+            return Taken(known, found(event_in(page, known), known).case_id, False, False)
         event, joined = join(page, member, actor, self._city)
         return Taken(event.id, event.case_id, True, joined)
 
@@ -227,26 +192,11 @@ class EventStore:
         page.is_silent = False
         return case.id
 
-    def of_case_in(self, page: Page, case: Case, actor: Actor) -> Event:
-        """The event of a case, begun now where it has none."""
-        known = page.get(keys.MEMBERS, f"{CASE}/{case.id}")
-        if known:
-            return found(event_in(page, known.decode()), known.decode())
-        new = begin(case.event_id) if case.event_id else next_event(page, actor, self._city())
-        return give_case(page, begin_with(page, new, of_case(case), actor), case.id, actor)
-
-    def _of_alarm(self, page: Page, entry: CaseEntry) -> str:
-        """The event of the alarm that a case is opened for, where it has no case yet."""
-        name = f"alarm/{entry.facts.get('external_id')}"
-        known = page.get(keys.MEMBERS, name) if entry.facts.get("source") == SENSOR else None
-        event = event_in(page, known.decode()) if known else None
-        return event.id if event is not None and not event.case_id else ""
-
     def _named(self, page: Page, name: str, actor: Actor) -> Event:
         """The event that is called so, or the event of the case that is."""
         event = event_in(page, name)
         if event is None and page.get(keys.CASES, name):
-            event = self.of_case_in(page, _case(page, name), actor)
+            event = self._of_cases.of_case_in(page, case_in(page, name), actor)
         return found(event, name)
 
     def _merge(self, page: Page, pair: tuple[Event, Event], actor: Actor, reason: str) -> Event:
@@ -265,7 +215,7 @@ class EventStore:
         check_right(actor.seat, event)
         check_parting(event, other)
         gone = found(event_in(page, other), other)
-        if gone.case_id and _case(page, gone.case_id).merged_into:
+        if gone.case_id and case_in(page, gone.case_id).merged_into:
             order = Order(Move.UNMERGE, {"reason": entry.reason})
             self._cases.move_in(page, gone.case_id, order, actor)
         else:
@@ -275,7 +225,7 @@ class EventStore:
 
     def _split(self, page: Page, event: Event, member_id: str, entry: Entry, actor: Actor) -> Event:
         check_right(actor.seat, event)
-        opener = of_case(_case(page, event.case_id)).id if event.case_id else ""
+        opener = of_case(case_in(page, event.case_id)).id if event.case_id else ""
         check_split(event, member_id, opener)
         member = next(one for one in event.members if one.id == member_id)
         new = next_event(page, actor, self._city())
@@ -292,9 +242,3 @@ def _retire(page: Page, names: list[str]) -> None:
         event = event_in(page, name)
         if event is not None:
             hide(page, event)
-
-
-def _case(page: Page, case_id: str) -> Case:
-    packed = page.get(keys.CASES, case_id)
-    assert packed, f"the case {case_id} of an event is not there"
-    return case_of(packed)

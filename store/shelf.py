@@ -1,11 +1,11 @@
 """The shelf of open events, as a command sees it: marks, and under each the events to ask."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import msgspec
 
-from city.case_table import ENDED, CaseState
+from city.case_table import ENDED
+from city.cases import Case
 from city.events import Event
 from city.merging import Sign
 from city.nearby import LONGEST_MS, Glimpse, glimpse, marks
@@ -17,14 +17,7 @@ _events = msgspec.json.Decoder(Event)
 _glimpses = msgspec.json.Decoder(dict[str, Glimpse])
 
 
-@dataclass(frozen=True, slots=True)
-class Stand:
-    """As much of a case as the shelf asks for."""
-
-    state: CaseState
-
-
-_stands = msgspec.json.Decoder(Stand)
+_cases = msgspec.json.Decoder(Case)
 
 
 class PageShelf:
@@ -40,11 +33,10 @@ class PageShelf:
         return _glimpses.decode(found) if found else {}
 
     def signs(self, event_id: str) -> Sequence[Sign]:
-        """The members of an event; none once its work is done, so that nothing joins it."""
+        """The members of an event."""
         if event_id not in self._known:
             event = event_in(self._page, event_id)
-            is_open = event is not None and not event.is_merged and self._is_open(event)
-            self._known[event_id] = event.signs if event and is_open else ()
+            self._known[event_id] = event.signs if event else ()
         return self._known[event_id]
 
     def put(self, event: Event) -> None:
@@ -64,15 +56,30 @@ class PageShelf:
             else:
                 self._page.drop(keys.SHELF, mark)
 
-    def _is_open(self, event: Event) -> bool:
-        case = self._page.get(keys.CASES, event.case_id) if event.case_id else None
-        return case is None or _stands.decode(case).state not in ENDED
+
+def is_over(page: Page, event: Event) -> bool:
+    """Whether nothing joins it any more: it is part of another, or its work is done."""
+    has_case = event.case_id and page.get(keys.CASES, event.case_id)
+    return event.is_merged or (bool(has_case) and case_in(page, event.case_id).state in ENDED)
 
 
 def event_in(page: Page, event_id: str) -> Event | None:
     """An event as a command sees it."""
     found = page.get(keys.EVENTS, event_id)
     return _events.decode(found) if found else None
+
+
+def id_in(page: Page, member_id: str) -> str:
+    """The event of a report, an alarm or a case; empty for none."""
+    known = page.get(keys.MEMBERS, member_id)
+    return known.decode() if known else ""
+
+
+def case_in(page: Page, case_id: str) -> Case:
+    """A case that an event names."""
+    packed = page.get(keys.CASES, case_id)
+    assert packed, f"the case {case_id} of an event is not there"
+    return _cases.decode(packed)
 
 
 def _marks_of(event: Event) -> list[str]:

@@ -17,6 +17,7 @@ from store.alarm_joining import AlarmJoining
 from store.alarm_table import AlarmTable
 from store.alarms import AlarmStore
 from store.audit import AuditStore
+from store.case_events import CaseEvents
 from store.cases import CaseStore
 from store.client import Client
 from store.dead import DeadStore
@@ -130,7 +131,7 @@ class Store:
     @cached_property
     def cases(self) -> CaseStore:
         """The files of work."""
-        return CaseStore(self.redis, self.ledger, lambda: self.city, lambda: self.events)
+        return CaseStore(self.redis, self.ledger, lambda: self.city, CaseEvents(lambda: self.city))
 
     @cached_property
     def events(self) -> EventStore:
@@ -150,7 +151,7 @@ class Store:
     @cached_property
     def alarm_joining(self) -> AlarmJoining:
         """How alarms come into events."""
-        return AlarmJoining(self.redis, self.ledger, self.events)
+        return AlarmJoining(self.redis, self.ledger, self.events, lambda: self.city)
 
     @cached_property
     def onlookers(self) -> OnlookerStore:

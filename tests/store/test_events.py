@@ -247,6 +247,27 @@ def test_a_report_that_is_split_off_gets_an_event_and_a_case_of_its_own(store: S
     assert not store.events.take(call(2, metres=80, minutes=6), system(9)).is_new
 
 
+def test_who_was_split_off_a_merged_event_does_not_go_back_with_it(store: Store) -> None:
+    one, two = two_events(store)
+    store.events.take(call(3, metres=380, minutes=22), system(22))
+    store.events.merge(one, two, ACCEPTOR)
+
+    alone = store.events.split(one, "report/hotline|HL-3", ACCEPTOR, "是另一处").id
+    store.events.unmerge(one, two, ACCEPTOR, "是两处")
+
+    assert store.events.id_of("report/hotline|HL-3") == alone
+    assert [member.id for member in store.events.get(two).members] == ["report/hotline|HL-2"]
+
+
+def test_a_closed_case_takes_its_event_out_of_what_is_going_on(store: Store) -> None:
+    case_id = store.events.take(call(1), system()).case_id
+
+    store.cases.move(case_id, Order(Move.DECLINE, {"reason": "不属实"}), ACCEPTOR)
+
+    assert list(store.events.open()) == []
+    assert on_shelf(store) == {}
+
+
 @pytest.mark.parametrize(
     ("who", "refusal"),
     [
