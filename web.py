@@ -32,6 +32,7 @@ from api.opening import ADMIN, prepare
 from api.seating import Clock, Seating, needs, this_moment
 from callbacks.desk import Desk
 from callbacks.pages import mount_pages
+from callbacks.spots import spots_of
 from city.accounts import SeatRules
 from city.feeds import FeedCard
 from city.profile import BadProfile, Profile, parse_profile
@@ -101,7 +102,8 @@ def create_app(house: House, on_start: Event = idle, on_end: Event = idle) -> Fa
     app.include_router(build_entrance(forms))
     add_base_map(app, house.base_layers)
     desk = Desk(house.store, house.profile, house.cards, house.area_bounds,
-                actor_of=seating.actor_of, rules=house.rules, ground=house.ground)  # fmt: skip
+                actor_of=seating.actor_of, rules=house.rules, ground=house.ground,
+                spots=spots_of(house.base_layers.get("places")))  # fmt: skip
     mount_pages(app, desk, ROOT, house.rules.is_demo, content_policy)
     app.add_middleware(Doors, seating=seating)
     app.add_middleware(Headers)

@@ -4,7 +4,7 @@
   const city = (window.city ??= {});
   const YEAR_S = 31536000;
   const CHORD_MS = 900;
-  const PAGES = { s: "/situation", c: "/cases" };
+  const PAGES = { s: "/situation", c: "/cases", h: "/handover" };
   let chord = 0;
   let help = null;
 
@@ -68,6 +68,25 @@
     return row;
   }
 
+  // What is printed on controls that are there now: their key and what they say.
+  function printedKeys() {
+    const controls = [...document.querySelectorAll("[data-key]")].filter((one) => shown(one) && one.dataset.key !== "Escape");
+    return new Map(controls.reverse().map((one) => [one.dataset.key, saidBy(one)]).reverse());
+  }
+
+  function saidBy(control) {
+    const copy = control.cloneNode(true);
+    copy.querySelectorAll(".keycap, .mark, .sr").forEach((part) => part.remove());
+    const text = control.getAttribute("aria-label") ?? copy.textContent;
+    return text.trim() || copy.querySelector("input")?.placeholder || "";
+  }
+
+  function helpPart(name, rows) {
+    const part = city.make("section");
+    part.append(city.make("h2", "panel-title", city.text(name)), ...rows.map(helpRow));
+    return part;
+  }
+
   function makeHelp() {
     help = city.make("dialog", "keys-dialog float");
     help.setAttribute("aria-label", city.text("keys"));
@@ -78,8 +97,9 @@
   function toggleHelp() {
     if (!help) makeHelp();
     if (help.open) return help.close();
-    const head = city.make("h2", "panel-title", city.text("keys"));
-    help.replaceChildren(head, ...Object.entries(city.text("help")).map(helpRow));
+    const printed = [...printedKeys()];
+    help.replaceChildren(helpPart("everywhere", Object.entries(city.text("help"))));
+    if (printed.length) help.append(helpPart("here", printed));
     help.showModal();
     return true;
   }

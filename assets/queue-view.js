@@ -58,6 +58,7 @@
     if (!panel() || !document.getElementById("queue")) return;
     waiting.disconnect();
     if (linked.get("level")) show({ levels: linked.get("level").split(",").map(Number).filter(Boolean) });
+    if (linked.get("alarm")) city.setProps("queue", { chosen: linked.get("alarm") });
     if (linked.get("list")) turn(linked.get("list"));
   });
   waiting.observe(document.documentElement, { childList: true, subtree: true });

@@ -80,7 +80,7 @@
     const { repeat, once } = state.ring;
     const fresh = once.filter(({ at }) => at > state.heard_ms);
     if (fresh.length) state.heard_ms = Math.max(...fresh.map(({ at }) => at));
-    for (const call of fresh) showCall(call);
+    for (const call of fresh) if (!call.sound.startsWith("level")) showCall(call); // those stand in the queue
     const found = fresh.map(({ sound }) => sound);
     if (repeat && isDue(repeat.sound, now_ms)) found.push(repeat.sound);
     const order = [...table.keys()];

@@ -9,6 +9,7 @@ from fastapi import Request
 
 from callbacks.beats import Beats
 from callbacks.census import Census
+from callbacks.spots import Spot
 from city.accounts import SeatRules
 from city.case_views import CaseQuery
 from city.cases import Case
@@ -44,6 +45,7 @@ class Desk:
     actor_of: Callable[[Request], Actor] = nobody
     rules: SeatRules = field(default_factory=SeatRules)
     ground: Ground | None = None
+    spots: Sequence[Spot] = ()
 
     @property
     def table(self) -> NewestTable:

@@ -6,7 +6,8 @@ from typing import Any
 
 from dash import Input, Output
 
-from callbacks.asking import sight_asked, words_asked
+from callbacks.asking import seat_asked, sight_asked, words_asked
+from callbacks.commands import FEW, answers, place_answers
 from callbacks.desk import Desk
 from callbacks.naming import name_of, place_of
 from callbacks.wiring import wiring
@@ -18,7 +19,7 @@ from layouts.panels.search import Found, results
 from layouts.words import Words
 from store.newest import NewestTable
 
-MOST_RESULTS = 12
+MOST_RESULTS = 8
 
 
 @wiring.on(Output(ids.FOUND, "children"), Input(ids.SEARCH, "value"), right=Right.VIEW_MAP)
@@ -28,7 +29,9 @@ def find(desk: Desk, text: str | None) -> list[Any]:
     with desk.store.live.lock:
         indices = islice(matches(desk.table, sight, asked), MOST_RESULTS)
         found = [result(desk, index, words) for index in indices]
-    return results(found, asked, words)
+    others = answers(desk, seat_asked(desk), asked, words) if asked else []
+    places = list(islice(place_answers(desk, asked, words), FEW))
+    return results([*others, *found, *places], asked, words)
 
 
 def matches(table: NewestTable, sight: Sight, text: str) -> Iterator[int]:

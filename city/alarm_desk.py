@@ -93,9 +93,9 @@ def waits(alarm: Alarm, at_ms: int) -> bool:
     return alarm.state(at_ms) in OPEN_STATES and not alarm.is_acknowledged
 
 
-def order(alarm: Alarm) -> tuple[int, bool, int]:
-    """By level, what waits first, then the newest."""
-    return alarm.severity, alarm.is_acknowledged, -alarm.raised_at_ms
+def order(alarm: Alarm) -> tuple[int, bool, int, str]:
+    """By level, what waits first, then the newest; of one instant always the same first."""
+    return alarm.severity, alarm.is_acknowledged, -alarm.raised_at_ms, alarm.id
 
 
 def waiting_by_level(alarms: Iterable[Alarm], at_ms: int) -> dict[int, tuple[int, int]]:

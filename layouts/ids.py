@@ -13,6 +13,7 @@ THINGS_DUE = "things-due"  # Store: version of the list that may be shown now
 
 SEARCH = "search"
 FOUND = "search-results"
+COMMAND = "command"  # Store: what the command bar asks the server to do
 LEVEL_COUNTS = "level-counts"
 SCOPES = "scopes"
 

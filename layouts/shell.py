@@ -52,6 +52,7 @@ def shell(city: City, title: str, small: str, main: Any, words: Words) -> html.D
     """One page inside its frame."""
     stores = [dcc.Store(id=ids.pulse(name)) for name in ids.PULSES]
     stores += [dcc.Store(id=ids.READING), dcc.Store(id=ids.SCOPE, data=""), dcc.Store(id=ids.THEME)]
+    stores += [dcc.Store(id=ids.COMMAND)]
     skip = html.A(words("nav.skip"), href="#main", className="skip")
     frame = [
         skip,

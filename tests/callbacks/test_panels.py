@@ -149,7 +149,11 @@ def test_a_reading_of_another_thing_changes_nothing(page: Page, city: Publisher)
     assert page.call("inspector-now.children", live_reading={"id": WL2}, map=WL1)["response"] == {}
 
 
-def test_things_are_found_by_name_number_and_kind(page: Page, city: Publisher) -> None:
+def test_things_are_found_by_name_number_and_kind(
+    client: TestClient, page: Page, city: Publisher
+) -> None:
+    log_in(client, Role.ACCEPTOR)
+
     def found(asked: str) -> str:
         return text(prop(page.call("search-results.children", search=asked), ids.FOUND))
 
