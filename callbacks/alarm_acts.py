@@ -13,7 +13,7 @@ from callbacks.wiring import wiring
 from city.alarm_desk import Act, waits
 from city.alarm_orders import AlarmOrder
 from city.alarms import Deed
-from city.roles import Actor
+from city.roles import Actor, Right
 from layouts import ids
 from layouts.panels.sheet import opened
 
@@ -85,6 +85,7 @@ DOES: Mapping[Act, Callable[[Desk, str, Answers, Actor], None]] = {
     Input(ids.deed(ALL), "n_clicks"),
     State(ids.QUEUE, "chosen"),
     prevent_initial_call=True,
+    right=Right.HANDLE_ALARMS,
 )
 def act(desk: Desk, _clicks: list[int], chosen: str | None) -> Any:
     """Does it, or opens its sheet."""
@@ -103,6 +104,7 @@ def act(desk: Desk, _clicks: list[int], chosen: str | None) -> Any:
     Input(ids.SHEET, "data"),
     State(ids.QUEUE, "chosen"),
     prevent_initial_call=True,
+    right=Right.HANDLE_ALARMS,
 )
 def show_sheet(desk: Desk, name: str | None, chosen: str | None) -> tuple[list[Any], str]:
     """What has to be said before it is done."""
@@ -121,6 +123,7 @@ def show_sheet(desk: Desk, name: str | None, chosen: str | None) -> tuple[list[A
     State(ids.sheet_field(ALL), "value"),
     State(ids.sheet_field(ALL), "id"),
     prevent_initial_call=True,
+    right=Right.HANDLE_ALARMS,
 )
 def end_sheet(
     desk: Desk, _clicks: list[int], name: str, chosen: str, values: list[Any], names: list[Any]
@@ -148,6 +151,7 @@ def leave_sheet(_desk: Desk, _chosen: str | None) -> None:
     Input(ids.BULK, "data"),
     State(ids.SCOPE, "data"),
     prevent_initial_call=True,
+    right=Right.HANDLE_ALARMS,
 )
 def acknowledge_all(desk: Desk, level: int | None, area: str | None) -> Any:
     """All of a level that wait in the scope, each on record."""

@@ -45,12 +45,12 @@ def refresh_queue(desk: Desk, version: int | None, view: Any, area: str | None) 
     Output(ids.LEVEL_COUNTS, "children"),
     Input(ids.pulse("alarms"), "data"),
     Input(ids.SCOPE, "data"),
+    right=Right.VIEW_ALARMS,
 )
 def count_levels(desk: Desk, version: int | None, area: str | None) -> list[Any]:
     """How many alarms of each level wait in the scope."""
     words, seat = words_asked(), seat_asked(desk)
-    alarms = alarms_of(desk, seat, area or "", version) if seat.may(Right.VIEW_ALARMS) else []
-    counts = waiting_by_level(alarms, desk.now_ms())
+    counts = waiting_by_level(alarms_of(desk, seat, area or "", version), desk.now_ms())
     return level_counts([counts[level][0] for level in LEVELS], words)
 
 
@@ -59,6 +59,7 @@ def count_levels(desk: Desk, version: int | None, area: str | None) -> list[Any]
     Output(ids.ALARM_CARD, "className"),
     Input(ids.QUEUE, "chosen"),
     Input(ids.pulse("alarms"), "data"),
+    right=Right.VIEW_ALARMS,
 )
 def show_card(desk: Desk, chosen: str | None, _version: int) -> tuple[list[Any], str]:
     """Everything about the open alarm."""

@@ -28,11 +28,11 @@ PART_PATHS = {Part.CASES: "/cases/", Part.CALLBACKS: "/cases/"}
     Input(ids.pulse("handover"), "data"),
     Input(ids.pulse("cases"), "data"),
     Input(ids.pulse("alarms"), "data"),
+    right=Right.HAND_OVER,
 )
 def show_sheet(desk: Desk, *_versions: int) -> tuple[list[Any], str, str]:
     """The sheet that is asked for: one of the past, the one that waits, or the draft of now."""
     words, seat = words_asked(), seat_asked(desk)
-    seat.require(Right.HAND_OVER)
     signed = asked_for(desk)
     view = draft(desk, seat, words) if signed is None else signed_view(desk, signed, seat, words)
     is_draft = signed is None
@@ -40,11 +40,14 @@ def show_sheet(desk: Desk, *_versions: int) -> tuple[list[Any], str, str]:
     return sheet(view, words), shown_if(FORM, is_draft), shown_if(DESK, waits)
 
 
-@wiring.on(Output(ids.HANDOVER_PAST, "children"), Input(ids.pulse("handover"), "data"))
+@wiring.on(
+    Output(ids.HANDOVER_PAST, "children"),
+    Input(ids.pulse("handover"), "data"),
+    right=Right.HAND_OVER,
+)
 def show_past(desk: Desk, _version: int) -> list[Any]:
     """The history, newest first."""
     words, here = words_asked(), opened_asked()
-    seat_asked(desk).require(Right.HAND_OVER)
     found = desk.store.handovers.newest()
     return past([past_row(desk, one, here) for one in found], words)
 
@@ -57,6 +60,7 @@ def show_past(desk: Desk, _version: int) -> list[Any]:
     State(ids.HANDOVER_ACCOUNT, "value"),
     State(ids.HANDOVER_PASSWORD, "value"),
     prevent_initial_call=True,
+    right=Right.HAND_OVER,
 )
 def do(desk: Desk, _clicks: list[int], orders: str, account: str, password: str) -> Any:
     """Signs, confirms, takes back; the page hears of it by its pulse."""

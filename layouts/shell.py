@@ -28,8 +28,18 @@ class Sitting:
 
     @property
     def sees_things(self) -> bool:
-        """Whether search, districts and counts of things are his."""
+        """Whether search and districts are his."""
         return Right.VIEW_MAP in self.rights
+
+    @property
+    def sees_alarms(self) -> bool:
+        """Whether counts of alarms are his."""
+        return Right.VIEW_ALARMS in self.rights
+
+    @property
+    def hears(self) -> bool:
+        """Whether anything sounds for him."""
+        return self.sees_alarms or Right.VIEW_CASES in self.rights
 
 
 EVERYBODY = Sitting(rights=frozenset(map(str, Right)))
@@ -123,7 +133,7 @@ def topbar(city: City, title: str, small: str, words: Words) -> html.Header:
                 if city.sitting.sees_things
                 else [html.Div(className="spacer")]
             ),
-            sound.control(words),
+            *([sound.control(words)] if city.sitting.hears else []),
             switch("theme", words),
             switch("lang", words),
             seat_menu(city.sitting, words),
@@ -141,7 +151,8 @@ def of_things(city: City, words: Words) -> list[Any]:
     label: dict[str, Any] = {"aria-label": words("topbar.counts")}
     counts = html.Div(id=ids.LEVEL_COUNTS, className="level-counts", role="group", **label)
     spacer = html.Div(className="spacer")
-    return [scope, spacer, search(words), spacer, counts]
+    seen = [counts] if city.sitting.sees_alarms else []
+    return [scope, spacer, search(words), spacer, *seen]
 
 
 def seat_menu(sitting: Sitting, words: Words) -> html.Details:
