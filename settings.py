@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from city.accounts import SeatRules
 from city.audit import LEAST_RETENTION_DAYS
+from city.networks import PRIVATE, networks_of
 from city.roles import Role
 
 PREFIX = "CITY_"
@@ -120,6 +121,12 @@ class Settings(BaseSettings):
         12, ge=1, le=200, description="The largest photo or document of a case, in megabytes."
     )
 
+    webhook_networks: str = Field(
+        PRIVATE,
+        description="Networks that webhooks may call, with commas between; outside private ones "
+        "only by https. Nothing else is ever called.",
+    )
+
     @field_validator("redis_url", "mqtt_url")
     @classmethod
     def _known_scheme(cls, url: str, field: ValidationInfo) -> str:
@@ -134,6 +141,12 @@ class Settings(BaseSettings):
         if days < LEAST_RETENTION_DAYS:
             raise ValueError(f"the trail is kept for {LEAST_RETENTION_DAYS} days at least")
         return days
+
+    @field_validator("webhook_networks")
+    @classmethod
+    def _known_networks(cls, text: str) -> str:
+        networks_of(text)
+        return text
 
     @field_validator("totp_roles")
     @classmethod

@@ -12,8 +12,7 @@ from hashlib import sha256
 
 from city.case_fold import fold
 from city.case_news import EVENTS, NEWS
-from city.case_table import CaseState
-from city.cases import Case, Entry
+from city.cases import Entry
 from city.refusal import Malformed, say
 
 SECRET_PREFIX = "whsec_"
@@ -59,10 +58,11 @@ class Webhook:
         """Whether it is told of such events."""
         return not self.events or event in self.events
 
-    def covers(self, case: Case) -> bool:
-        """Whether a case as it stood is within its scope; a draft is its author's alone."""
-        if case.state is CaseState.DRAFT:
-            return False
+    def covers(self, log: Sequence[Entry]) -> bool:
+        """Whether a case as its log left it is within its scope."""
+        if not self.areas and not self.department:
+            return True
+        case = fold(log)
         in_area = not self.areas or case.area.startswith(self.areas)
         return in_area and self.department in ("", case.lead, *case.co)
 
@@ -135,7 +135,7 @@ def wanted(webhook: Webhook, log: Sequence[Entry], versions: Sequence[int]) -> t
         if 0 < version <= len(log)
         and (event := NEWS.get(log[version - 1].move))
         and webhook.wants(event)
-        and webhook.covers(fold(log[:version]))
+        and webhook.covers(log[:version])
     )
 
 

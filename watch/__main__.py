@@ -8,13 +8,15 @@ import threading
 import time
 
 import logs
-from city.profile import parse_profile
+from city.networks import networks_of
+from city.profile import Profile, parse_profile
 from parts import asked_to_end
 from settings import Settings, load_or_exit
 from store.store import StoreUnreachable, open_store
 from watch.clockwork import ACTIVE, Clockwork
 from watch.duties import all_duties
 from watch.judge import Bench
+from watch.webhooks import PostOffice
 
 log = logging.getLogger("watch")
 
@@ -27,19 +29,21 @@ def main() -> int:
     logs.configure(settings.log_level, settings.log_format)
     stopping = asked_to_end()
     try:
-        clockwork, bench = build(settings)
+        clockwork, beside = build(settings)
     except (OSError, ValueError) as error:  # BadProfile is a ValueError
         return refuse(f"CITY_PROFILE cannot be used: {error}.")
     except StoreUnreachable as error:
         return refuse(f"CITY_REDIS_URL cannot be reached: {error}.")
-    bench.start()
+    for one in beside:
+        one.start()
     run(clockwork, stopping)
-    bench.stop()
+    for one in beside:
+        one.stop()
     return 0
 
 
-def build(settings: Settings) -> tuple[Clockwork, Bench]:
-    """The duties, and the judge beside them, over a store that answers."""
+def build(settings: Settings) -> tuple[Clockwork, tuple[Bench, PostOffice]]:
+    """The duties, judge and post office beside them, over a store that answers."""
     profile = parse_profile(settings.profile.read_text(encoding="utf-8"))
     store = open_store(settings.redis_url, profile.kinds)
     store.city = profile.for_cases
@@ -47,7 +51,14 @@ def build(settings: Settings) -> tuple[Clockwork, Bench]:
     name = f"watch-{socket.gethostname()}-{os.getpid()}"
     clockwork = Clockwork(store, name, all_duties(store, profile, settings.audit_days))
     bench = Bench(store, profile.rulebook, profile.kinds, lambda: clockwork.state == ACTIVE)
-    return clockwork, bench
+    source, networks = source_of(profile), networks_of(settings.webhook_networks)
+    office = PostOffice(store, source, networks, lambda: clockwork.state == ACTIVE)
+    return clockwork, (bench, office)
+
+
+def source_of(profile: Profile) -> str:
+    """Where our events come from, as CloudEvents understand it."""
+    return f"/{profile.adcode}/citybrain/cases"
 
 
 def run(clockwork: Clockwork, stopping: threading.Event) -> None:
