@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 import clerk
+import postroom
 from city.profile import parse_profile
 from city.rulebook import Rulebook
 from city.watches import dry_run
@@ -26,6 +27,7 @@ duties = typer.Typer(
 )
 duties.add_typer(clerk.users, name="user")
 duties.add_typer(clerk.tokens, name="token")
+duties.add_typer(postroom.webhooks, name="webhook")
 
 case_duties = typer.Typer(no_args_is_help=True, help="Cases and their logs.")
 duties.add_typer(case_duties, name="cases")

@@ -68,6 +68,7 @@ class River(Collector):
         yield heard(feeds)
         yield delays(feeds)
         yield from judged(self._context.store)
+        yield from told(self._context.store)
         yield GaugeMetricFamily(
             "citybrain_browsers", "Browsers connected to this process", self._context.browsers()
         )
@@ -78,6 +79,13 @@ COUNTED = {
     "duplicate": "Messages that were known already",
     "late": "Messages observed more than a day before they came",
     "uncertain": "Messages accepted with a doubt",
+}
+
+
+WEBHOOKS = {
+    "sent": "Messages that were taken",
+    "waiting": "Messages that wait",
+    "dead": "Messages that were given up",
 }
 
 
@@ -94,6 +102,20 @@ def judged(store: Store) -> Iterator[Metric]:
         "citybrain_judge_lag_seconds", "How long the oldest unjudged message has waited",
         store.alarms.lag_s(now_ms),
     )  # fmt: skip
+
+
+def told(store: Store) -> Iterator[Metric]:
+    """What systems outside were told, still have to be, and were not."""
+    sent, waiting, dead = (
+        GaugeMetricFamily(f"citybrain_webhook_{name}", about, labels=["webhook"])
+        for name, about in WEBHOOKS.items()
+    )
+    for webhook in store.webhooks.all():
+        name = [webhook.name]
+        sent.add_metric(name, store.outboxes.standing(webhook.id).sent)
+        waiting.add_metric(name, store.outboxes.waiting(webhook.id))
+        dead.add_metric(name, len(store.outboxes.undelivered(webhook.id)))
+    yield from (sent, waiting, dead)
 
 
 def received(feeds: Feeds) -> Metric:

@@ -97,6 +97,12 @@ class OutboxStore:
             found = self._redis.hgetall(keys.undelivered(webhook_id))
         return sorted(map(_undelivered, found.values()), key=lambda one: (one.at_ms, one.id))
 
+    def waiting(self, webhook_id: str) -> int:
+        """How many messages wait."""
+        with reaching():
+            lines = self._redis.hgetall(keys.outbox(webhook_id)).values()
+        return sum(len(_waiting(line).versions) for line in lines)
+
     def news(self, webhook_id: str, place: Place) -> News:
         """What comes after a place, up to a number of changes."""
         changes = Changes(self._redis, place)
