@@ -7,8 +7,9 @@ import os
 import signal
 import socket
 import sys
+import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -119,10 +120,17 @@ def living(hub: Hub, house: House, on_start: Event) -> Callable[[FastAPI], Any]:
         hub.start()
         await asyncio.to_thread(open_seats, house)
         on_start()
+        threading.Thread(target=warm, args=(house.store,), daemon=True).start()
         yield
         await hub.stop()
 
     return lifespan
+
+
+def warm(store: Store) -> None:
+    """Reads the list of cases before somebody asks for it."""
+    with suppress(StoreUnreachable):
+        store.cases.table.refresh()
 
 
 def open_seats(house: House) -> None:

@@ -12,8 +12,10 @@ from sys import executable
 
 import msgspec
 
-from bench.servers import RedisServer, Server
+from bench.servers import RedisServer, Server, Watch
 from city.audit import Outcome, Record, first_broken
+from city.cases import Entry
+from city.roles import SYSTEM
 from store import keys
 from store.store import Store, open_store
 
@@ -69,32 +71,46 @@ class CaseLoss:
         return not (self.lost or self.doubled or self.broken)
 
 
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A store that writes every command to disk, seats that move cases, and the clockwork."""
+
+    redis: RedisServer
+    movers: Movers
+    watch: Watch
+
+
 def killed(victim: str, kills: int, moves: int, seats: int = 20) -> CaseLoss:
-    """So many moves, while the writer or Redis is killed now and then."""
-    with desk(seats) as (redis, movers):
-        server: Server = movers if victim == "writer" else redis
+    """So many moves, while the writer, the clockwork or Redis is killed now and then."""
+    with open_desk(seats) as desk:
+        server: Server = {"writer": desk.movers, "watch": desk.watch, "redis": desk.redis}[victim]
         for number in range(kills):
-            await_moves(movers, moves * (number + 1) // (kills + 1))
+            await_moves(desk.movers, moves * (number + 1) // (kills + 1))
             server.restart()
-        await_moves(movers, moves)
-        movers.kill()
-        return judged(open_store(redis.url), movers.said)
+        await_moves(desk.movers, moves)
+        desk.movers.kill()
+        store = open_store(desk.redis.url)
+        await_reminders(store)
+        desk.watch.kill()
+        return judged(store, desk.movers.said)
 
 
 @contextmanager
-def desk(seats: int) -> Iterator[tuple[RedisServer, Movers]]:
-    """A store that writes every command to disk, and seats that move cases in it."""
+def open_desk(seats: int) -> Iterator[Desk]:
+    """All of it in a directory of its own."""
     with tempfile.TemporaryDirectory() as folder:
         redis = RedisServer(Path(folder) / "redis")
         redis.start()
-        movers = Movers(Path(folder) / "movers", redis.url, seats)
-        movers.start()
+        desk = Desk(redis, Movers(Path(folder) / "movers", redis.url, seats),
+                    Watch(Path(folder) / "watch", redis.url))  # fmt: skip
+        desk.watch.start()
+        desk.movers.start()
         try:
-            yield redis, movers
+            yield desk
         finally:
-            if movers.process and movers.process.poll() is None:
-                movers.kill()
-            redis.kill()
+            for one in (desk.movers, desk.watch, redis):
+                if one.process and one.process.poll() is None:
+                    one.kill()
 
 
 def await_moves(movers: Movers, count: int) -> None:
@@ -106,15 +122,29 @@ def await_moves(movers: Movers, count: int) -> None:
         time.sleep(0.005)
 
 
+def await_reminders(store: Store) -> None:
+    """Until the clockwork, killed or not, has done all that has come due."""
+    deadline = time.monotonic() + PATIENCE_S
+    while store.due.until(time.time_ns() // 1_000_000, 1):
+        if time.monotonic() > deadline:
+            raise TimeoutError("the clockwork does not do what has come due")
+        time.sleep(0.05)
+
+
 def judged(store: Store, said: dict[str, str]) -> CaseLoss:
     """Compares what was acknowledged with logs, folds and trail."""
     logs = {case.id: store.cases.log(case.id) for case in store.cases.all()}
-    kept = Counter((entry.reason, case_id) for case_id, log in logs.items() for entry in log
-                   if entry.reason)  # fmt: skip
+    kept = Counter((token_of(entry), case_id) for case_id, log in logs.items() for entry in log)
     lost = sum((token, case_id) not in kept for token, case_id in said.items())
     doubled = sum(count - 1 for count in kept.values())
     entries = sum(map(len, logs.values()))
     return CaseLoss(len(said), lost, doubled, list(broken(store, entries)))
+
+
+def token_of(entry: Entry) -> str:
+    """By what an entry is told from every other of its case: the mover's token, or the reminder."""
+    reminder = (entry.move, *(entry.facts.get(name, "") for name in ("stage", "multiple")))
+    return entry.reason or " ".join(map(str, reminder))
 
 
 def broken(store: Store, entries: int) -> Iterator[str]:
@@ -126,5 +156,8 @@ def broken(store: Store, entries: int) -> Iterator[str]:
     done = sum(one.draft.outcome is Outcome.DONE for one in trail)
     if done != entries:
         yield f"{done} records for {entries} entries"
+    reminders = sum(one.draft.account == SYSTEM.account for one in trail)
+    if not reminders:
+        yield "the clockwork did nothing"
     if doubtful := list(store.cases.doubtful()):
         yield f"{len(doubtful)} folds differ from their log"

@@ -182,8 +182,8 @@ def the_list() -> Iterator[Row]:
 
 
 def the_kills() -> Iterator[Row]:
-    """Redis, then the process that writes."""
-    for victim in ("redis", "writer"):
+    """Redis, the process that writes, and the clockwork that reminds meanwhile."""
+    for victim in ("redis", "writer", "watch"):
         loss = killed(victim, KILLS, MOVES)
         yield Row(
             f"kill -9 of {victim}, {KILLS} times in {MOVES:,} moves",

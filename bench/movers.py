@@ -10,16 +10,17 @@ import threading
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from city.case_table import CaseState, Move
 from city.cases import Case, Order
+from city.refusal import Conflict
 from city.roles import Actor, Role, Seat
 from store.store import Store, StoreUnreachable, open_store
 
 AGAIN_AFTER_S = 0.05
 REPORT = {"source": "hotline", "type": "0406", "title": "积水", "area": "460106"}
-LEAD = "sw"
+LEAD, LATE = "sw", timedelta(hours=3)
 NEXT: Mapping[CaseState, tuple[Move, Role, Mapping[str, str]]] = {
     CaseState.REPORTED: (Move.ACCEPT, Role.ACCEPTOR, {}),
     CaseState.PENDING_REGISTER: (Move.REGISTER, Role.CHIEF, {}),
@@ -51,7 +52,7 @@ def work(store: Store, number: int, said: threading.Lock) -> None:
         token = f"{name}-{count}"
         try:
             case = moved(store, case, token)
-        except StoreUnreachable:
+        except (StoreUnreachable, Conflict):  # what was not answered may have been done
             case = found_again(store, case.id)
             continue
         with said:
@@ -62,6 +63,7 @@ def work(store: Store, number: int, said: threading.Lock) -> None:
 def moved(store: Store, case: Case, token: str) -> Case:
     """The case one step on; where it is closed, the first step of another."""
     if not case.is_open:
+        opened(store, f"{token}-left")  # to the clockwork, which warns of it and tells it overdue
         case = opened(store, token)
     move, role, fields = NEXT[case.state]
     order = Order(move, {**fields, "reason": token})
@@ -86,10 +88,10 @@ def found_again(store: Store, case_id: str) -> Case:
 
 
 def acting(role: Role) -> Actor:
-    """A seat of that post at this moment."""
+    """A seat of that post, so long ago that the clockwork has something to say of its case."""
     department = LEAD if role is Role.UNIT else ""
     seat = Seat(f"bench-{role}", str(role), frozenset({role}), (), department)
-    return Actor(seat, "127.0.0.1", datetime.now(UTC))
+    return Actor(seat, "127.0.0.1", datetime.now(UTC) - LATE)
 
 
 if __name__ == "__main__":

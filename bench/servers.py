@@ -144,6 +144,21 @@ class Mosquitto(Server):
         raise TimeoutError("mosquitto does not come up")
 
 
+class Watch(Server):
+    """`python -m watch`: the clockwork."""
+
+    def __init__(self, directory: Path, redis_url: str) -> None:
+        environment = {"CITY_REDIS_URL": redis_url, "CITY_DATA_DIR": str(directory)}
+        super().__init__((sys.executable, "-m", "watch"), directory, environment)
+
+    def await_up(self) -> None:
+        """Until it says `ready`."""
+        assert self.process is not None
+        assert self.process.stdout is not None
+        if not self.process.stdout.readline().startswith(b"ready"):
+            raise RuntimeError(f"watch does not come up, see {self.directory / 'log'}")
+
+
 class Ingest(Server):
     """`python -m feeds`, behind its own intake or a broker."""
 

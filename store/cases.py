@@ -32,6 +32,11 @@ from store.reach import reaching
 WHAT = ("案件", "case")
 AT_ONCE = 1000
 # What nobody did is no reason to look again before one acts.
+ON_RECORD = frozenset({
+    "source", "external_id", "type", "severity", "area", "condition", "limit", "lead", "co",
+    "co_optional", "assignee", "collector", "until", "request", "satisfaction", "class", "level",
+    "into", "child", "about", "stage", "multiple",
+})  # fmt: skip
 UNREMARKABLE = frozenset({Move.WARN, Move.OVERDUE})
 
 encode = msgspec.json.Encoder().encode
@@ -213,6 +218,7 @@ class CaseStore:
             "before": str(before.state) if before else None,
             "after": str(case.state),
             "version": case.version,
+            "facts": recorded(entry),
         }
         self._keep_beside(page, before, case, entry)
 
@@ -238,6 +244,11 @@ def draft_of(order: Order, actor: Actor, subject: str) -> Draft:
         role=role_for(RULES[order.move], actor.seat) or draft.role,
         reason=reason if isinstance(reason, str) else "",
     )
+
+
+def recorded(entry: Entry) -> dict[str, Any]:
+    """What was decided, for the trail: who it went to, until when; nothing that people wrote."""
+    return {name: value for name, value in entry.facts.items() if name in ON_RECORD}
 
 
 def identity(opening: Entry) -> str:

@@ -7,7 +7,7 @@ from bench.case_loss import killed
 pytestmark = pytest.mark.flow
 
 
-@pytest.mark.parametrize("victim", ["redis", "writer"])
+@pytest.mark.parametrize("victim", ["redis", "writer", "watch"])
 def test_no_acknowledged_move_is_lost_or_doubled_when_a_part_is_killed(victim: str) -> None:
     loss = killed(victim, kills=2, moves=600)
 
