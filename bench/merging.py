@@ -25,15 +25,18 @@ from city.nearby import Glimpse, find, glimpse, marks
 from city.reports import Report
 from city.roles import SYSTEM, Actor
 from geo.network import read_network
-from simulator.labelled import Told, ears_of, labelled
+from simulator.labelled import Amount, Told, ears_of, labelled
 from simulator.script import City, Plot
 from simulator.stories import STORIES
-from simulator.tales import WORDINGS
+from simulator.tales import TALES, WORDINGS
 from store.store import Store, open_store
 
 HAIKOU = Path(__file__).parents[1] / "deploy" / "cities" / "haikou"
 TUNED_ON, REPORTED_ON = (1, 2, 3), (101, 102, 103, 104, 105)
-HAPPENINGS, HOURS = 3_500, 24.0  # about the hot line's 9,000 calls a day
+A_DAY = Amount(3_500, 24.0)  # about the hot line's 9,000 calls a day
+WATER = ("burst", "ponding", "sewer", "collapse")
+DOWNPOUR = Amount(300, 3.0, [tale for tale in TALES if tale.name in WATER])
+DOWNPOURS = (201, 202, 203)
 PRECISION, RECALL = 0.95, 0.90
 ORDERS = 5
 OPEN_EVENTS, LAST_CALL, SEEDERS = 10_000, 10_500, 8
@@ -109,7 +112,17 @@ def measure() -> Iterator[Row]:
               note=f"{events} events at the end of a day")  # fmt: skip
     yield Row("merging: same pairs in other orders", "", f"{agreement(sets[0]):.4f}",
               note=f"{ORDERS} orders, signs moved by up to ten minutes")  # fmt: skip
+    yield in_a_downpour()
     yield taken_in()
+
+
+def in_a_downpour() -> Row:
+    """Where half the low places of the city stand under water at once."""
+    sets = [told(seed, DOWNPOUR) for seed in DOWNPOURS]
+    pairs = sum((judged(gathered(one), one) for one in sets), Pairs(0, 0, 0))
+    note = f"{DOWNPOUR.happenings} happenings of water in {DOWNPOUR.hours:g} h"
+    figure = f"precision {pairs.precision:.3f}, recall {pairs.recall:.3f}"
+    return Row("merging: in a downpour", "", figure, note=note)
 
 
 def taken_in() -> Row:
@@ -145,12 +158,12 @@ def a_call(number: int, chance: np.random.Generator) -> Report:
                   description=WORDINGS[code].more[0], pos=(lon, lat))  # fmt: skip
 
 
-def told(seed: int, happenings: int = HAPPENINGS, hours: float = HOURS) -> list[Told]:
+def told(seed: int, amount: Amount = A_DAY) -> list[Told]:
     """The set of a seed over the roads and sensors of Haikou."""
     roads = read_network(_read("network.json"))
     files = {name: _read(f"{name}.geojson") for name in ("areas", "places", "water")}
     plot = Plot("460100", 1.0, 1, STORIES["calm"], datetime(2026, 9, 6, tzinfo=UTC))
-    return labelled(roads, ears_of(City(plot, roads, files).rosters), seed, happenings, hours)
+    return labelled(roads, ears_of(City(plot, roads, files).rosters), seed, amount)
 
 
 def _read(name: str) -> dict[str, object]:

@@ -61,12 +61,12 @@ class Storyteller:
     happened: int = 0
     going_on: list[tuple[Tale, Point, int]] = field(default_factory=list)
 
-    def tell(self, happenings: int, hours: float) -> list[Told]:
+    def tell(self, happenings: int, hours: float, tales: Sequence[Tale]) -> list[Told]:
         """All that is said, in the order of time."""
-        shares = np.array([tale.share for tale in TALES])
-        for number in self.chance.choice(len(TALES), happenings, p=shares / shares.sum()):
+        shares = np.array([tale.share for tale in tales])
+        for number in self.chance.choice(len(tales), happenings, p=shares / shares.sum()):
             at_ms = self.began_ms + int(self.chance.uniform(0, hours * 60) * MINUTE_MS)
-            self._happen(TALES[number], self._somewhere(TALES[number]), at_ms)
+            self._happen(tales[number], self._somewhere(tales[number]), at_ms)
         for _ in range(int(len(self.told) * FALSE_ALARMS)):
             self._false_alarm(hours)
         return sorted(self.told, key=lambda one: (one.at_ms, one.id))
@@ -186,12 +186,21 @@ class Storyteller:
         return moved(point, float(east), float(north))
 
 
-def labelled(city_roads: Network, sensors: Mapping[str, Sequence[Place]], seed: int,
-             happenings: int, hours: float) -> list[Told]:  # fmt: skip
+class Amount(NamedTuple):
+    """How much happens: an ordinary day, unless only some tales are told."""
+
+    happenings: int
+    hours: float
+    tales: Sequence[Tale] = TALES
+
+
+def labelled(
+    roads: Network, sensors: Mapping[str, Sequence[Place]], seed: int, amount: Amount
+) -> list[Told]:
     """The set of a seed; the same seed makes the same set."""
     began_ms = 1_788_652_800_000  # 2026-09-06 in Haikou
-    teller = Storyteller(city_roads, sensors, np.random.default_rng(seed), began_ms)
-    return teller.tell(happenings, hours)
+    teller = Storyteller(roads, sensors, np.random.default_rng(seed), began_ms)
+    return teller.tell(*amount)
 
 
 def moved(point: Point, east_m: float, north_m: float) -> Point:

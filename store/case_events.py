@@ -1,6 +1,7 @@
 """The events that go along with cases, within the transaction of whatever happens to a case."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from city.case_bounds import CityFacts
 from city.case_table import ENDED, CaseState, Move
@@ -79,8 +80,11 @@ class CaseEvents:
         known = id_in(page, f"{CASE}/{case.id}")
         if known:
             return found(event_in(page, known), known)
+        member = of_case(case)
+        if id_in(page, member.id):  # told before, and in an event that has another case
+            member = replace(member, id=f"report/case|{case.id}")
         new = begin(case.event_id) if case.event_id else next_event(page, actor, self._city())
-        return give_case(page, begin_with(page, new, of_case(case), actor), case.id, actor)
+        return give_case(page, begin_with(page, new, member, actor), case.id, actor)
 
     def _of_alarm(self, page: Page, entry: CaseEntry) -> str:
         """The event of the alarm that a case is opened for, where it has no case yet."""

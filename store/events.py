@@ -174,6 +174,9 @@ class EventStore:
         if not taken.is_new:
             return taken
         page.put(keys.REPORTS, report.identity, encode(report))
+        if taken.case_id:
+            # Whoever sends it again, by whatever door, is told the case that it is in.
+            page.put(keys.EXTERNAL, report.identity, taken.case_id.encode())
         if taken.case_id or not report.opens_a_case:
             return taken
         event = found(event_in(page, taken.event_id), taken.event_id)
@@ -232,6 +235,7 @@ class EventStore:
         _, new = split_off(page, event, member, new, entry)
         told = page.get(keys.REPORTS, member_id.removeprefix("report/"))
         if told and _report(told).opens_a_case:
+            page.drop(keys.EXTERNAL, _report(told).identity)
             self._open(page, new, _report(told), actor)
         page.subject = f"{EVENT}/{event.id}"
         return found(event_in(page, new.id), new.id)

@@ -14,14 +14,14 @@ from bench.merging import (
     told,
 )
 from city.nearby import find
-from simulator.labelled import Told
+from simulator.labelled import Amount, Told
 
-SEED, HAPPENINGS, HOURS = 11, 1_200, 8.0
+SEED, AMOUNT = 11, Amount(1_200, 8.0)
 
 
 @pytest.fixture(scope="module")
 def said() -> list[Told]:
-    return told(SEED, HAPPENINGS, HOURS)
+    return told(SEED, AMOUNT)
 
 
 @pytest.fixture(scope="module")
@@ -44,8 +44,8 @@ def test_automatic_merges_are_right(said: list[Told], desk: Desk) -> None:
 
 
 def test_the_set_is_the_same_for_the_same_seed_and_has_its_near_misses(said: list[Told]) -> None:
-    assert told(SEED, HAPPENINGS, HOURS) == said
-    assert told(SEED + 1, HAPPENINGS, HOURS) != said
+    assert told(SEED, AMOUNT) == said
+    assert told(SEED + 1, AMOUNT) != said
     names = {one.happening.rpartition("-")[0] for one in said}
     assert {"burst", "ponding", "nothing", "noise", "parking"} <= names
 

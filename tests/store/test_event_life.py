@@ -19,7 +19,7 @@ from city.roles import Role
 from store import keys
 from store.shelf import _glimpses
 from store.store import Store, open_store
-from tests.desk import MONDAY, actor, system
+from tests.desk import MONDAY, actor, opening_order, system
 
 pytestmark = pytest.mark.store
 NORTH = 1 / 111_195  # degrees of a metre
@@ -36,6 +36,7 @@ deeds = st.one_of(
     st.tuples(st.just("merge_cases"), numbers, numbers),
     st.tuples(st.just("unmerge_case"), numbers, numbers),
     st.tuples(st.just("decline"), numbers, numbers),
+    st.tuples(st.just("by_hand"), st.integers(0, 11), numbers),
 )
 
 
@@ -89,6 +90,11 @@ class Desk:
 
     def decline(self, one: int, _other: int) -> None:
         self.store.cases.move(self.case(one), Order(Move.DECLINE, {"reason": "无"}), ACCEPTOR)
+
+    def by_hand(self, number: int, _other: int) -> None:
+        order = opening_order(external_id=f"HL-{number}")
+        self.store.cases.create(order, ACCEPTOR)
+        self.told.add(f"report/hotline|HL-{number}")
 
     def name(self, number: int) -> str:
         names = sorted(event.id for event in self.all())

@@ -154,6 +154,29 @@ def test_a_case_opened_by_hand_has_an_event_that_the_next_report_joins(store: St
     assert (next_one.case_id, next_one.joined) == (case.id, True)
 
 
+def test_a_report_that_joined_and_comes_by_another_door_is_told_its_case(store: Store) -> None:
+    first = store.events.take(call(1), system())
+    store.events.take(call(2, metres=80, minutes=6), system(6))
+
+    case, is_new = store.cases.create(opening_order(external_id="HL-2"), ACCEPTOR)
+
+    assert (case.id, is_new) == (first.case_id, False)
+
+
+def test_a_case_for_what_a_sensor_told_itself_is_in_one_event_with_it(store: Store) -> None:
+    said = call(1, source=Source.SENSOR, type="waterlogging", external_id="WL-1")
+    told = store.events.take(said, system())
+    fields = {"source": "sensor", "external_id": "WL-1", "area": ""}
+
+    case, _ = store.cases.create(opening_order(**fields), ACCEPTOR)
+    events = list(store.events.open())
+
+    members = [member.id for event in events for member in event.members]
+    assert told.case_id == ""
+    assert len(members) == len(set(members)) == 2
+    assert store.events.get(case.event_id).case_id == case.id
+
+
 def two_events(store: Store) -> tuple[str, str]:
     one = store.events.take(call(1), system())
     two = store.events.take(call(2, metres=300, minutes=20), system(20))
