@@ -11,6 +11,7 @@ from api.doors import safe_next
 from api.forms import DENIED, FOUND, Filled, Forms
 from api.seating import address_of
 from city.accounts import Account
+from city.demo_seats import demo_accounts
 from city.refusal import Refusal, TooMany, Unauthenticated
 from city.roles import ROLE_NAMES
 from layouts import entrance
@@ -84,8 +85,9 @@ class Entrance(Forms):
             accounts = [one for one in self.store.accounts.all() if one.is_demo]
         except StoreUnreachable:
             return []
-        order = list(ROLE_NAMES)
-        accounts.sort(key=lambda one: order.index(one.roles[0]))
+        known = demo_accounts(self.profile.areas, self.profile.departments)
+        order = {one.account: place for place, one in enumerate(known)}
+        accounts.sort(key=lambda one: order.get(one.account, len(order)))
         return [self._demo(one, said) for one in accounts]
 
     def _demo(self, account: Account, said: Words) -> Demo:

@@ -110,13 +110,20 @@ def address_of(connection: HTTPConnection) -> str:
     return connection.client.host if connection.client else ""
 
 
-def needs(right: Right) -> Callable[[Request], Actor]:
-    """A dependency of a route: the actor, who has this right; raises Unauthenticated, Forbidden."""
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What a route asks of who calls it."""
 
-    def ask(request: Request) -> Actor:
+    right: Right
+
+    def __call__(self, request: Request) -> Actor:
+        """The actor, who has the right; raises Unauthenticated or Forbidden."""
         seating: Seating = request.app.state.seating
         actor = seating.actor_of(request)
-        actor.seat.require(right)
+        actor.seat.require(self.right)
         return actor
 
-    return ask
+
+def needs(right: Right) -> Needs:
+    """A dependency of a route: `actor: Annotated[Actor, Depends(needs(Right.X))]`."""
+    return Needs(right)

@@ -16,12 +16,12 @@ from city.roles import OWN_DEPARTMENT, Role, Seat, named
 
 say({
     "wrong_login": (
-        "账号、密码或动态口令不对,还可尝试 {left} 次,之后锁定 {minutes} 分钟",
+        "账号、密码或动态口令不对，还可尝试 {left} 次，之后锁定 {minutes} 分钟",
         "Wrong account, password or code; {left} tries left, then locked for {minutes} min",
     ),
-    "locked": ("登录失败次数过多,请在 {minutes} 分钟后再试",
+    "locked": ("登录失败次数过多，请在 {minutes} 分钟后再试",
                "Too many failed logins, try again in {minutes} min"),
-    "account_off": ("账号已停用或合同已到期,请联系安全管理员",
+    "account_off": ("账号已停用或合同已到期，请联系安全管理员",
                     "This account is disabled or its contract over, ask your administrator"),
     "account_taken": ("账号“{name}”已存在", "The account `{name}` exists already"),
     "account_name": (
@@ -36,9 +36,9 @@ say({
         "这是最后一个安全管理员账号", "This is the last security administrator"),
     "wrong_password": ("当前密码不对", "The present password is wrong"),
     "same_password": ("新密码不能与当前密码相同", "The new password is the present one"),
-    "wrong_code": ("动态口令不对,请核对手机时间", "Wrong code, check the clock of the phone"),
+    "wrong_code": ("动态口令不对，请核对手机时间", "Wrong code, check the clock of the phone"),
     "token_taken": ("已有名为“{name}”的有效令牌", "A token named `{name}` is valid already"),
-    "cross_site": ("请求来自其他网站,已拒绝", "The request comes from another site"),
+    "cross_site": ("请求来自其他网站，已拒绝", "The request comes from another site"),
 })  # fmt: skip
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,31}")

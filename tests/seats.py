@@ -9,15 +9,15 @@ from starlette.testclient import TestClient
 
 from api.seating import COOKIE, Seating
 from city.accounts import Account
-from city.roles import SYSTEM, Actor, Role
+from city.roles import SYSTEM, Actor, Role, Seat
 from store.store import Store
 from store.tokens import Scope
 
 _numbers = count(1)
 
 
-def actor(at: datetime | None = None) -> Actor:
-    return Actor(SYSTEM, "127.0.0.1", at or datetime.now(UTC))
+def actor(at: datetime | None = None, seat: Seat = SYSTEM) -> Actor:
+    return Actor(seat, "127.0.0.1", at or datetime.now(UTC))
 
 
 def new_account(

@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 from city.roles import OWN_DEPARTMENT, RIGHTS, Right, Role
 from store.store import Store
 from tests.house import new_app
-from tests.seats import token
+from tests.seats import log_in, token
 from tests.watch.court import Court
 
 pytestmark = pytest.mark.store
@@ -140,6 +140,7 @@ def test_the_rules_in_force_and_the_load_are_told(desk: Desk) -> None:
 
 
 def test_metrics_tell_the_queue_and_how_far_the_judge_is_behind(desk: Desk) -> None:
+    log_in(desk.client, Role.CHIEF)
     desk.raise_some(45, 16)
     level = desk.client.get("/metrics").text
 

@@ -91,7 +91,7 @@ def test_a_wrong_password_says_what_remains(client: TestClient, li: str) -> None
     answer = enter(client, "wrong")
 
     assert answer.status_code == 401
-    assert "还可尝试 4 次,之后锁定 5 分钟" in answer.text
+    assert "还可尝试 4 次，之后锁定 5 分钟" in answer.text
     assert 'value="li"' in answer.text and "wrong" not in answer.text
     assert COOKIE not in client.cookies
 
