@@ -18,6 +18,7 @@ from fastapi import APIRouter, Body, Depends, HTTPException, Query
 from api import alarm_words
 from api.case_query import each, level
 from api.context import Context
+from api.problems import documented
 from api.seating import needs
 from city.alarm_filing import opening
 from city.alarm_orders import WHAT, AlarmOrder, sees
@@ -40,13 +41,6 @@ OrderBody = Annotated[
         "assign": {"value": {"assignee": "li"}},
     }),
 ]  # fmt: skip
-PROBLEMS: dict[int | str, Json] = {
-    status: {"description": said, "content": {"application/problem+json": {}}}
-    for status, said in (
-        (401, "Nobody known asks"), (403, "Another post"), (404, "No such alarm"),
-        (409, "Not as it stands"), (422, "A field is missing or unusable"),
-    )
-}  # fmt: skip
 DEEDS = (Deed.ACK, Deed.COMMENT, Deed.ASSIGN, Deed.SHELVE, Deed.UNSHELVE, Deed.CLEAR)
 MOST = 1000
 MAY_SAY = ("kind", "type", "title", "description", "severity")  # of the case it becomes
@@ -69,7 +63,7 @@ class Filters:
 
 def build(context: Context) -> APIRouter:
     """The list, the load, the rules, one alarm, and a route for each deed."""
-    router = APIRouter(prefix="/api/v1", tags=["alarms"], responses=PROBLEMS)
+    router = APIRouter(prefix="/api/v1", tags=["alarms"], responses=documented())
     alarms = Alarms(context.store, context.profile.rulebook)
     router.add_api_route("/alarms", alarms.list)
     router.add_api_route("/alarms/load", alarms.load)

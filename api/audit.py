@@ -13,6 +13,7 @@ from fastapi.responses import StreamingResponse
 from api.case_query import instant
 from api.context import Context
 from api.instants import written
+from api.problems import documented
 from api.seating import needs
 from city.audit import Outcome, Record
 from city.audit_search import AuditQuery
@@ -29,13 +30,6 @@ LINES = "application/x-ndjson"
 MOST = 500
 Limit = Annotated[int, Query(ge=1, le=MOST)]
 Cursor = Annotated[int, Query(ge=0, le=2**53, description="`next` of the page before")]
-PROBLEMS: dict[int | str, Json] = {
-    status: {"description": said, "content": {"application/problem+json": {}}}
-    for status, said in (
-        (401, "Nobody known asks"), (403, "Another post"), (404, "No such record or case"),
-        (422, "A parameter cannot be read"),
-    )
-}  # fmt: skip
 
 
 @dataclass
@@ -69,7 +63,7 @@ Asked = Annotated[AuditQuery, Depends(asked_for)]
 
 def build(context: Context) -> APIRouter:
     """The four routes; all of them only read."""
-    router = APIRouter(prefix="/api/v1", tags=["audit"], responses=PROBLEMS)
+    router = APIRouter(prefix="/api/v1", tags=["audit"], responses=documented())
     trail = Trail(context.store)
     router.add_api_route("/audit", trail.list)
     router.add_api_route("/audit/verification", trail.verification)

@@ -19,6 +19,7 @@ from fastapi import APIRouter, Body, Depends, Response
 from api import case_words
 from api.case_query import asked_for, cursor_after
 from api.context import Context
+from api.problems import documented
 from api.seating import needs
 from city.case_fields import read
 from city.case_scope import sees
@@ -42,20 +43,13 @@ A_CASE: Json = {
 A_MOVE: Json = {"move": "dispatch", "version": 7, "lead": "sw", "co": ["jj"], "reason": "内涝"}
 CaseBody = Annotated[Json, Body(openapi_examples={"ponding": {"value": A_CASE}})]
 MoveBody = Annotated[Json, Body(openapi_examples={"dispatch": {"value": A_MOVE}})]
-PROBLEMS: dict[int | str, Json] = {
-    status: {"description": said, "content": {"application/problem+json": {}}}
-    for status, said in (
-        (401, "Nobody known asks"), (403, "Another post or scope"), (404, "No such case"),
-        (409, "Illegal from this state, or outdated"), (422, "A field is missing or unusable"),
-    )
-}  # fmt: skip
 SAID: dict[int | str, Json] = {200: {"content": {"application/json": {}}}}
 MOST_VERSION = 2**53
 
 
 def build(context: Context) -> APIRouter:
     """The four routes."""
-    router = APIRouter(prefix="/api/v1", tags=["cases"], responses=PROBLEMS)
+    router = APIRouter(prefix="/api/v1", tags=["cases"], responses=documented())
     cases = Cases(context)
     add = partial(router.add_api_route, response_class=Response, responses=SAID)
     add("/cases", cases.list)

@@ -17,6 +17,7 @@ from fastapi import APIRouter, Body, Depends, Query
 
 from api import event_words
 from api.context import Context
+from api.problems import documented
 from api.seating import needs
 from city.case_scope import sees
 from city.events import Event
@@ -34,19 +35,11 @@ MemberName = Annotated[str, Body(max_length=200, examples=["report/hotline|HL-1"
 Why = Annotated[str, Body(min_length=1, max_length=4000, examples=["同一处积水"])]
 WhyNot = Annotated[str, Body(max_length=4000, examples=["同一处积水"])]
 MOST = 500
-PROBLEMS: dict[int | str, Json] = {
-    status: {"description": said, "content": {"application/problem+json": {}}}
-    for status, said in (
-        (401, "Nobody known asks"), (403, "No right to merge, or another scope"),
-        (404, "No such event or case"), (409, "Cannot be merged or parted as things stand"),
-        (422, "A field is missing or unusable"),
-    )
-}  # fmt: skip
 
 
 def build(context: Context) -> APIRouter:
     """The routes of events."""
-    router = APIRouter(prefix="/api/v1", tags=["events"], responses=PROBLEMS)
+    router = APIRouter(prefix="/api/v1", tags=["events"], responses=documented())
     events = Events(context.store)
     router.add_api_route("/events", events.list)
     router.add_api_route("/events/{event_id}", events.one)

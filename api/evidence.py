@@ -12,6 +12,7 @@ from fastapi import APIRouter, Depends, Form, Response, UploadFile
 
 from api import case_words
 from api.context import Context
+from api.problems import documented
 from api.seating import needs
 from city.case_moves import propose
 from city.case_scope import sees
@@ -32,10 +33,12 @@ PICTURE = "image/jpeg"  # of whatever was drawn anew
 
 def build(context: Context) -> APIRouter:
     """Both routes."""
-    router = APIRouter(prefix="/api/v1/cases/{case_id}/evidence", tags=["cases"])
+    router = APIRouter(prefix="/api/v1/cases/{case_id}/evidence", tags=["cases"],
+                       responses=documented())  # fmt: skip
     room = Room(context)
     router.add_api_route("", room.take, methods=["POST"], status_code=201)
-    router.add_api_route("/{digest}", room.show, response_class=Response)
+    shown: dict[int | str, Json] = {200: {"content": {PICTURE: {}, Media.PDF.value: {}}}}
+    router.add_api_route("/{digest}", room.show, response_class=Response, responses=shown)
     return router
 
 

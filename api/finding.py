@@ -9,6 +9,7 @@ from fastapi.routing import APIRoute
 
 import api
 from api.context import Context
+from api.problems import documented
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
@@ -47,4 +48,5 @@ def data_router(context: Context, tag: str) -> APIRouter:
     def seated(request: Request) -> None:
         context.seating.actor_of(request)
 
-    return APIRouter(prefix="/api/v1", tags=[tag], dependencies=[Depends(seated)])
+    return APIRouter(prefix="/api/v1", tags=[tag], dependencies=[Depends(seated)],
+                     responses=documented())  # fmt: skip

@@ -1,6 +1,6 @@
 """Errors of the API as problem documents (RFC 9457), errors of pages as a plain page."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -19,6 +19,26 @@ MEDIA_TYPE = "application/problem+json"
 MACHINES = ("/api", "/healthz", "/readyz", "/metrics")
 Shown = Callable[[Request, Refusal], Response]
 Handler = Callable[[Request, Any], Awaitable[Response]]
+
+
+# What a refusal means, wherever it stands in the API's own document.
+MEANS: Mapping[int, str] = {
+    401: "Nobody known asks",
+    403: "Another post, or outside the seat's scope",
+    404: "There is none, or not for this seat",
+    409: "Not as things stand; the answer says how they stand",
+    422: "A field or parameter is missing or cannot be used",
+    429: "Asked too often; `Retry-After` says when again",
+    503: "The store does not answer",
+}
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """These answers of a route, for the document; without any, all."""
+    return {
+        status: {"description": MEANS[status], "content": {MEDIA_TYPE: {}}}
+        for status in statuses or MEANS
+    }
 
 
 def problem(status: int, detail: str = "", **more: Any) -> JSONResponse:

@@ -1,12 +1,7 @@
 """A case walks its whole life by the hands of the pretend staff, over the API alone."""
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-
-import uvicorn
 
 from city.audit import first_broken
 from city.case_table import ENDED
@@ -16,27 +11,12 @@ from simulator.staff.office import Office
 from simulator.staff.team import Team
 from store.store import Store
 from tests.desk import actor, opening_order
-from tests.house import new_house
 from tests.publisher import haikou
+from tests.served import served
 from tests.store.test_ledger import records
-from web import create_app, listen
 
 TURNS = 40
 CASES = 6
-
-
-@contextmanager
-def served(store: Store) -> Iterator[str]:
-    """The web server on a free port."""
-    up = threading.Event()
-    listener = listen("127.0.0.1", 0)
-    server = uvicorn.Server(uvicorn.Config(create_app(new_house(store), up.set), log_config=None))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    assert up.wait(30)
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
 
 
 def new_team(store: Store, url: str, kept: Path) -> Team:
