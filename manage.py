@@ -12,7 +12,7 @@ import postroom
 from city.profile import parse_profile
 from city.rulebook import Rulebook
 from city.watches import dry_run
-from city.watching import Verdict
+from city.watching import Finding
 from feeds.catalog import all_feeds
 from feeds.player import NotPlayed, Progress, publish_recording
 from settings import Settings, load_or_exit
@@ -83,14 +83,14 @@ def rules(
     typer.echo(f"{len(found)} alarms in {hours:g} h by the rules of {facts.en}.")
 
 
-def tried(book: Rulebook, history: HistoryStore, hours: float) -> list[Verdict]:
+def tried(book: Rulebook, history: HistoryStore, hours: float) -> list[Finding]:
     """The alarms that a rulebook makes of the last hours, in the order in which they began."""
     now_ms = round(datetime.now(UTC).timestamp() * 1000)
     batches = history.everything(now_ms - round(hours * 3_600_000), now_ms)
     return dry_run(book, batches)
 
 
-def line_of(one: Verdict) -> str:
+def line_of(one: Finding) -> str:
     """One alarm as a line."""
     assert one.span is not None
     began = datetime.fromtimestamp(one.span.raised_ms / 1000, UTC)

@@ -56,6 +56,7 @@ class Filters:
     department: str = ""
     kind: str = ""
     thing: str = ""
+    watch_list: Annotated[str, Query(description="those on a watch list")] = ""
     parent: Annotated[str, Query(description="those that an outage hides")] = ""
     mine: bool = False
     acknowledged: bool | None = None
@@ -183,8 +184,8 @@ def query_of(filters: Filters, actor: Actor) -> AlarmQuery:
         states=tuple(state for group in words for state in group),
         severities=tuple(each("severity", level, filters.severity)),
         area=filters.area, department=filters.department, kind=filters.kind, thing=filters.thing,
-        parent=filters.parent, mine=actor.seat.account if filters.mine else "",
-        acknowledged=filters.acknowledged,
+        parent=filters.parent, watch_list=filters.watch_list, acknowledged=filters.acknowledged,
+        mine=actor.seat.account if filters.mine else "",
     )  # fmt: skip
 
 

@@ -15,8 +15,8 @@ import numpy.typing as npt
 
 from city.alarm_rules import OUTAGE_RULE, SILENCE_RULE, Rule
 from city.judgement import Fact, Span, spanned
-from city.things import STALE_AFTER, ThingKey
-from city.watching import Verdict, fresh_id
+from city.things import STALE_AFTER
+from city.watching import Finding, fresh_id
 
 LEAST_CHILDREN = 3  # fewer are told one by one
 RETURN_SHARE = 0.25  # of a feed: below it the outage is over
@@ -46,7 +46,7 @@ class Silences:
     feeds: dict[str, int] = field(default_factory=dict)  # feed → its code
     codes: list[int] = field(default_factory=list)  # of each thing's feed
 
-    def look(self, heard: Heard, listening_ms: int, now_ms: int) -> list[Verdict]:
+    def look(self, heard: Heard, listening_ms: int, now_ms: int) -> list[Finding]:
         """What has to be said anew at this moment."""
         spoken = heard.newest_ms > 0
         since = np.maximum(heard.newest_ms, listening_ms)
@@ -54,15 +54,15 @@ class Silences:
         quiet[heard.rests] = 0.0
         levels = sum((quiet > limit).astype(np.int64) for limit in self.rule.limits)
         severities = np.where(levels, 5 - np.asarray(levels), 0)
-        verdicts = [
-            verdict
+        findings = [
+            finding
             for place in self._due(heard, severities)
-            if (verdict := self._thing(heard, place, int(severities[place]), quiet, now_ms))
+            if (finding := self._thing(heard, place, int(severities[place]), quiet, now_ms))
         ]
         expected = spoken & (heard.newest_ms > now_ms - DAY_MS) & ~heard.rests
-        verdicts += self._feeds(self._shares(heard, expected), now_ms)
+        findings += self._feeds(self._shares(heard, expected), now_ms)
         self._forget(now_ms)
-        return verdicts
+        return findings
 
     def adopted(self) -> Mapping[str, str]:
         """Alarm → outage for those whose place changed; empty for one that returns."""
@@ -103,7 +103,7 @@ class Silences:
 
     def _thing(
         self, heard: Heard, place: int, severity: int, quiet: np.ndarray, now_ms: int
-    ) -> Verdict | None:
+    ) -> Finding | None:
         thing, newest = heard.names[place], int(heard.newest_ms[place])
         before = self.told.get(thing, ("", None))[1]
         was = before.severity if before else 0
@@ -120,8 +120,8 @@ class Silences:
         fact = Fact(at_ms, 0, received_ms=now_ms)
         return self._say(self.rule, thing, severity, float(quiet[place]), fact)
 
-    def _feeds(self, found: Mapping[str, tuple[int, int]], now_ms: int) -> list[Verdict]:
-        verdicts = []
+    def _feeds(self, found: Mapping[str, tuple[int, int]], now_ms: int) -> list[Finding]:
+        findings = []
         for feed, (lost, expected) in found.items():
             before = self.told.get(feed)
             is_out = before is not None and before[1].severity > 0
@@ -130,12 +130,12 @@ class Silences:
             goes_on = is_out and share >= RETURN_SHARE
             severity = severity_at(self.outage, share) or 3 if starts or goes_on else 0
             if is_out or severity:
-                verdicts += self._feed_says(feed, severity, lost, share, now_ms)
-        return verdicts
+                findings += self._feed_says(feed, severity, lost, share, now_ms)
+        return findings
 
     def _feed_says(
         self, feed: str, severity: int, lost: int, share: float, now_ms: int
-    ) -> list[Verdict]:
+    ) -> list[Finding]:
         before = self.told.get(feed)
         is_new = before is None or before[1].severity == 0
         alarm_id = before[0] if before else ""
@@ -147,22 +147,21 @@ class Silences:
             found = self._say(self.outage, feed, severity, share, fact)
         else:
             assert before is not None
-            found = Verdict(alarm_id, self.outage, feed, before[1])
+            found = Finding(alarm_id, self.outage, feed, before[1])
         if severity:
             self.children[found.alarm_id] = lost
         return [found]
 
-    def _say(self, rule: Rule, thing: str, severity: int, number: float, fact: Fact) -> Verdict:
+    def _say(self, rule: Rule, thing: str, severity: int, number: float, fact: Fact) -> Finding:
         alarm_id, before = self.told.get(thing, ("", None))
         span = spanned(rule, before, severity, round(number, 2), fact)
         assert span is not None
         alarm_id = alarm_id or fresh_id(rule, thing, span.raised_ms)
         self.told[thing] = alarm_id, span
-        return Verdict(alarm_id, rule, thing, span)
+        return Finding(alarm_id, rule, thing, span)
 
     def _feed(self, thing: str) -> str:
-        key = ThingKey.parse(thing)
-        return f"{key.department}/{key.kind}"
+        return thing.rpartition("/")[0]
 
     def _forget(self, now_ms: int) -> None:
         past = [thing for thing, (_, span) in self.told.items() if span.is_past(now_ms)]

@@ -15,7 +15,7 @@ from city.judgement import FORGET_MS, IDLE, Fact, Memory, State, remembered
 from city.records import Batch
 from city.rulebook import RULEBOOK, Rulebook
 from city.sieve import Readings, Sieve
-from city.watching import NEVER, Base, Verdict, Watch
+from city.watching import NEVER, Base, Finding, Watch
 
 KEEP_AFTER_MS = 1_800_000  # a watch that goes on is kept anew, so that a start reads less
 
@@ -33,7 +33,7 @@ def no_history(_wanted: Mapping[str, int]) -> Mapping[str, Sequence[Fact]]:
 
 @dataclass(slots=True)
 class Watches:
-    """The judge without its store: batches in, verdicts out."""
+    """The judge without its store: batches in, findings out."""
 
     rulebook: Rulebook = RULEBOOK
     history: History = no_history
@@ -54,15 +54,15 @@ class Watches:
         """How late a reading may come."""
         return int(self.rulebook.bound_s * 1000)
 
-    def take(self, batch: Batch, is_level: bool = True) -> list[Verdict]:
+    def take(self, batch: Batch, is_level: bool = True) -> list[Finding]:
         """Judges a batch; what has to be said anew. `is_level`: the log holds nothing further."""
         self.rounds += 1
         readings = self.sieve.readings(batch)
         facts = self._wanted(readings)
-        verdicts = self._judged(facts)
+        findings = self._judged(facts)
         self.sieve.learn(readings)
         self._close(facts, is_level)
-        return verdicts
+        return findings
 
     def kept(self) -> dict[str, Base | None]:
         """What has to outlive this process of the watches that changed; None for the forgotten."""
@@ -78,7 +78,7 @@ class Watches:
                 self.saved[thing] = base.horizon_ms
         return bases
 
-    def restore(self, bases: Mapping[str, Base]) -> list[Verdict]:
+    def restore(self, bases: Mapping[str, Base]) -> list[Finding]:
         """Goes on where another process ended."""
         watches = {thing: self._watch(thing, base.horizon_ms) for thing, base in bases.items()}
         for thing, watch in watches.items():
@@ -96,9 +96,9 @@ class Watches:
         for watch in watches.values():
             self._keep(watch)
         return [
-            verdict
+            finding
             for thing, watch in watches.items()
-            for verdict in self._filled(watch, found.get(thing, ()), thing in cold)
+            for finding in self._filled(watch, found.get(thing, ()), thing in cold)
         ]
 
     def _keep(self, watch: Watch) -> None:
@@ -113,8 +113,8 @@ class Watches:
         things[readings.things[matters]] = True
         return self.sieve.grouped(readings, np.flatnonzero(things[readings.things]))
 
-    def _judged(self, facts: Mapping[str, Sequence[Fact]]) -> list[Verdict]:
-        verdicts: list[Verdict] = []
+    def _judged(self, facts: Mapping[str, Sequence[Fact]]) -> list[Finding]:
+        findings: list[Finding] = []
         unknown: dict[str, Watch] = {}
         for thing, some in facts.items():
             watch = self.open.get(thing) or self._opened(thing, some)
@@ -122,13 +122,13 @@ class Watches:
             if watch.needs(some):
                 unknown[thing] = watch
             else:
-                verdicts += self._told(watch, watch.add(some))
+                findings += self._told(watch, watch.add(some))
         if unknown:
             found = self.history({thing: self._from_ms(one) for thing, one in unknown.items()})
             for thing, watch in unknown.items():
                 known = [*found.get(thing, ()), *watch.facts, *facts[thing]]
-                verdicts += self._filled(self._again(watch), known, is_cold=True)
-        return verdicts
+                findings += self._filled(self._again(watch), known, is_cold=True)
+        return findings
 
     def _opened(self, thing: str, facts: Sequence[Fact]) -> Watch:
         """A new watch from the bound before on; complete where the sieve knows all that matters."""
@@ -155,7 +155,7 @@ class Watches:
         self._keep(fresh)
         return fresh
 
-    def _filled(self, watch: Watch, known: Iterable[Fact], is_cold: bool) -> list[Verdict]:
+    def _filled(self, watch: Watch, known: Iterable[Fact], is_cold: bool) -> list[Finding]:
         """The watch with all its readings; what lies before them is only remembered."""
         facts = list(known)
         if is_cold:
@@ -165,10 +165,10 @@ class Watches:
         self.filled[watch.thing] = self.rounds
         return self._told(watch, watch.add(f for f in facts if f.at_ms >= watch.horizon_ms))
 
-    def _told(self, watch: Watch, verdicts: list[Verdict]) -> list[Verdict]:
-        if verdicts:
+    def _told(self, watch: Watch, findings: list[Finding]) -> list[Finding]:
+        if findings:
             self.touched.add(watch.thing)
-        return verdicts
+        return findings
 
     def _warm(self, facts: Iterable[Fact]) -> Memory | None:
         memory: Memory | None = None
@@ -215,10 +215,10 @@ def looks_back_s(rule: Rule) -> float:
     return FORGET_MS / 1000 if rule.measure == Measure.RISE else 0.0
 
 
-def dry_run(book: Rulebook, batches: Iterable[Batch]) -> list[Verdict]:
+def dry_run(book: Rulebook, batches: Iterable[Batch]) -> list[Finding]:
     """What a rulebook would have said of readings that come in the order of time; all at once."""
-    watches, last = Watches(book), dict[str, Verdict]()
+    watches, last = Watches(book), dict[str, Finding]()
     for batch in batches:
-        last |= {verdict.alarm_id: verdict for verdict in watches.take(batch)}
-    standing = [verdict for verdict in last.values() if verdict.span is not None]
+        last |= {finding.alarm_id: finding for finding in watches.take(batch)}
+    standing = [finding for finding in last.values() if finding.span is not None]
     return sorted(standing, key=lambda one: (one.span or (0,), one.thing))

@@ -24,7 +24,7 @@ States = tuple[State, ...]  # one per rule
 Told = dict[int, tuple[str, Span]]  # raised_ms → alarm and what was said of it
 
 
-class Verdict(NamedTuple):
+class Finding(NamedTuple):
     """What has to be said anew of one alarm; without a span it has turned out to be none."""
 
     alarm_id: str
@@ -73,7 +73,7 @@ class Watch:
             state.is_idle for states in (self.base, *self.states) for state in states
         )
 
-    def add(self, facts: Iterable[Fact]) -> list[Verdict]:
+    def add(self, facts: Iterable[Fact]) -> list[Finding]:
         """Takes readings in, in any order and more than once; what has changed by them."""
         known = len(self.facts)
         first = min((self._placed(one) for one in sorted(facts, key=key_of)), default=known)
@@ -116,7 +116,7 @@ class Watch:
             state = tuple([judged(rule, before, fact, memory) for rule, before in pairs])
             self.states.append(state)
 
-    def _tell(self, place: int, since: int) -> Iterable[Verdict]:
+    def _tell(self, place: int, since: int) -> Iterable[Finding]:
         rule, old = self.rules[place], self.told[place]
         if since:
             known = self.states[since - 1][place].span
@@ -125,8 +125,8 @@ class Watch:
         before = {at: span for at, (_, span) in old.items()} if since else {}
         states = [states[place] for states in self.states[since:]]
         new = before | spans(states if since else [self.base[place], *states])
-        self.told[place], verdicts = told_anew(rule, self.thing, old, new)
-        return verdicts
+        self.told[place], findings = told_anew(rule, self.thing, old, new)
+        return findings
 
     def _advance(self) -> None:
         """Readings that nothing can precede any more become one state."""
@@ -161,25 +161,25 @@ def spans(states: Iterable[State]) -> dict[int, Span]:
 
 def told_anew(
     rule: Rule, thing: str, old: Told, new: Mapping[int, Span]
-) -> tuple[Told, list[Verdict]]:
+) -> tuple[Told, list[Finding]]:
     """Which alarm is which after readings came late; an alarm keeps its number as long as it is."""
     told: Told = {at: (old[at][0], span) for at, span in new.items() if at in old}
-    verdicts = [Verdict(alarm_id, rule, thing, span) for at, (alarm_id, span) in told.items()
+    findings = [Finding(alarm_id, rule, thing, span) for at, (alarm_id, span) in told.items()
                 if old[at][1] != span]  # fmt: skip
     for at in [at for at in old if at not in told]:
         alarm_id, before = old[at]
         heirs = [k for k, span in new.items() if k not in told and overlap(span, before)]
         if heirs:
             told[heirs[0]] = alarm_id, new[heirs[0]]
-            verdicts.append(Verdict(alarm_id, rule, thing, new[heirs[0]]))
+            findings.append(Finding(alarm_id, rule, thing, new[heirs[0]]))
         else:
             into = next((one for one, span in told.values() if overlap(span, before)), "")
-            verdicts.append(Verdict(alarm_id, rule, thing, None, into))
+            findings.append(Finding(alarm_id, rule, thing, None, into))
     taken = {one for one, _ in old.values()}
     for at in [at for at in new if at not in told]:
         told[at] = fresh_id(rule, thing, at, taken), new[at]
-        verdicts.append(Verdict(told[at][0], rule, thing, new[at]))
-    return told, verdicts
+        findings.append(Finding(told[at][0], rule, thing, new[at]))
+    return told, findings
 
 
 def overlap(one: Span, other: Span) -> bool:

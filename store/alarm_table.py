@@ -30,6 +30,7 @@ class AlarmQuery:
     kind: str = ""
     thing: str = ""
     parent: str = ""
+    watch_list: str = ""
     mine: str = ""  # an account
     acknowledged: bool | None = None
 
@@ -43,6 +44,7 @@ class AlarmQuery:
             and self.kind in ("", alarm.kind)
             and self.thing in ("", alarm.thing)
             and self.parent in ("", alarm.parent)
+            and (not self.watch_list or self.watch_list in alarm.lists)
             and (not self.mine or alarm.is_mine(self.mine))
             and self.acknowledged in (None, alarm.is_acknowledged)
         )

@@ -19,7 +19,7 @@ from city.alarms import (
 from city.refusal import NotFound
 from city.roles import Actor
 from city.rulebook import Rulebook
-from city.watching import Base, Verdict
+from city.watching import Base, Finding
 from store import keys, tail
 from store.books import Page, spelled
 from store.client import Client
@@ -48,7 +48,7 @@ class Judged:
     at_ms: int
     before: Mapping[int, Place] = field(default_factory=dict)  # shard → where it began to read
     after: Mapping[int, Place] = field(default_factory=dict)
-    verdicts: Sequence[Verdict] = ()
+    findings: Sequence[Finding] = ()
     bases: Mapping[str, Base | None] = field(default_factory=dict)
     parents: Mapping[str, str] = field(default_factory=dict)  # alarm → outage
     children: Mapping[str, int] = field(default_factory=dict)  # outage → how many
@@ -169,8 +169,8 @@ def write(page: Page, judged: Judged, book: Rulebook, know: Callable[[str], Know
         if Place.parse(page.get(keys.JUDGED, str(shard))) != judged.before[shard]:
             raise Displaced
         page.put(keys.JUDGED, str(shard), str(place).encode())
-    for verdict in judged.verdicts:
-        pronounce(page, verdict, judged, book, know)
+    for finding in judged.findings:
+        pronounce(page, finding, judged, book, know)
     for thing, base in judged.bases.items():
         if base is None:
             page.drop(keys.WATCHES, thing)
@@ -181,34 +181,34 @@ def write(page: Page, judged: Judged, book: Rulebook, know: Callable[[str], Know
 
 
 def pronounce(
-    page: Page, verdict: Verdict, judged: Judged, book: Rulebook, know: Callable[[str], Known]
+    page: Page, finding: Finding, judged: Judged, book: Rulebook, know: Callable[[str], Known]
 ) -> None:
     """What the judge says of one alarm, laid over what people did with it."""
-    packed = page.get(keys.ALARMS, verdict.alarm_id)
+    packed = page.get(keys.ALARMS, finding.alarm_id)
     before = alarm_of(packed) if packed else None
-    if verdict.span is None:
+    if finding.span is None:
         if before is not None:
-            keep(page, before, withdrawn(before, verdict.into, judged.at_ms))
+            keep(page, before, withdrawn(before, finding.into, judged.at_ms))
         return
     if before is None:
-        after = begun(verdict, judged, book, know)
-    elif before.span == verdict.span and before.withdrawn_ms is None:
+        after = begun(finding, judged, book, know)
+    elif before.span == finding.span and before.withdrawn_ms is None:
         after = before
     else:
-        after = revised(before, verdict.rule, verdict.span, judged.at_ms)
+        after = revised(before, finding.rule, finding.span, judged.at_ms)
     children = judged.children.get(after.id, after.children)
     keep(page, before, replace(after, children=children))
 
 
-def begun(verdict: Verdict, judged: Judged, book: Rulebook, know: Callable[[str], Known]) -> Alarm:
+def begun(finding: Finding, judged: Judged, book: Rulebook, know: Callable[[str], Known]) -> Alarm:
     """A new alarm with all that the city knows about its thing at that moment."""
-    assert verdict.span is not None
-    fresh = raised(verdict.alarm_id, verdict.rule, verdict.thing, verdict.span, judged.at_ms)
-    alarm = placed(fresh, know(verdict.thing))
-    works = book.under_maintenance(verdict.thing, judged.at_ms)
+    assert finding.span is not None
+    fresh = raised(finding.alarm_id, finding.rule, finding.thing, finding.span, judged.at_ms)
+    alarm = placed(fresh, know(finding.thing))
+    works = book.under_maintenance(finding.thing, judged.at_ms)
     return replace(
         alarm,
-        lists=tuple(one.id for one in book.lists_with(verdict.thing)),
+        lists=tuple(one.id for one in book.lists_with(finding.thing)),
         in_flood=judged.in_flood,
         maintenance=works.reason if works else "",
         suppressed_until_ms=works.until_ms if works else None,

@@ -20,7 +20,7 @@ from watch.webhooks import PostOffice
 
 log = logging.getLogger("watch")
 
-MISCONFIGURED = 2
+MISCONFIGURED, FAILED = 2, 1
 
 
 def main() -> int:
@@ -34,12 +34,14 @@ def main() -> int:
         return refuse(f"CITY_PROFILE cannot be used: {error}.")
     except StoreUnreachable as error:
         return refuse(f"CITY_REDIS_URL cannot be reached: {error}.")
+    bench, _ = beside
+    bench.on_failure = stopping.set
     for one in beside:
         one.start()
     run(clockwork, stopping)
     for one in beside:
         one.stop()
-    return 0
+    return FAILED if bench.has_failed else 0
 
 
 def build(settings: Settings) -> tuple[Clockwork, tuple[Bench, PostOffice]]:

@@ -19,7 +19,7 @@ from city.rulebook import Rulebook
 from city.silence import EVERYTHING, Silences
 from city.things import ThingKey
 from city.watches import Watches
-from city.watching import Verdict
+from city.watching import Finding
 from store.alarms import Displaced, Judged
 from store.judge_log import JudgeLog, Read, heard
 from store.newest import NewestTable
@@ -85,8 +85,8 @@ class Judge:
             log.error("not judged, the log is gone shard=%d from=%s to=%s",
                       shard, self.read_to[shard], place)  # fmt: skip
         self.table.apply(read.batch)
-        verdicts = self.watches.take(read.batch, read.is_level)
-        self._said(read, verdicts)
+        findings = self.watches.take(read.batch, read.is_level)
+        self._said(read, findings)
         self._look()
         return not read.is_level
 
@@ -109,26 +109,26 @@ class Judge:
         """The readings of some things, as the sieve sees them."""
         return self.watches.sieve.by_thing(self.store.history.since(wanted))
 
-    def _said(self, read: Read, verdicts: Sequence[Verdict]) -> None:
+    def _said(self, read: Read, findings: Sequence[Finding]) -> None:
         self.read_to |= read.after
         is_time = self.clock_ms() - self.looked_ms >= LOOK_EVERY_MS
-        if verdicts or self.watches.touched or is_time:
+        if findings or self.watches.touched or is_time:
             moved = {shard: place for shard, place in self.read_to.items()
                      if place != self.places[shard]}  # fmt: skip
-            self._write(verdicts, moved)
+            self._write(findings, moved)
 
-    def _write(self, verdicts: Sequence[Verdict], moved: Mapping[int, Place]) -> None:
+    def _write(self, findings: Sequence[Finding], moved: Mapping[int, Place]) -> None:
         bases = self.watches.kept()
-        if not (verdicts or moved or bases):
+        if not (findings or moved or bases):
             return
-        last = {verdict.alarm_id: verdict for verdict in verdicts}  # its span tells the rest
+        last = {finding.alarm_id: finding for finding in findings}  # its span tells the rest
         self._judge(Judged(self.clock_ms(), self.places, moved, tuple(last.values()), bases))
         self.places |= moved
         self.reads.done(moved)
 
     def _judge(self, judged: Judged) -> None:
         fresh = sum(one.span is not None and one.span.changed_ms == one.span.raised_ms
-                    for one in judged.verdicts)  # fmt: skip
+                    for one in judged.findings)  # fmt: skip
         while self.raised_ms and self.raised_ms[0] < judged.at_ms - FLOOD_WINDOW_MS:
             self.raised_ms.popleft()
         self.raised_ms.extend([judged.at_ms] * fresh)
@@ -141,11 +141,11 @@ class Judge:
         if at_ms - self.looked_ms < LOOK_EVERY_MS:
             return
         self.looked_ms = at_ms
-        verdicts = self.silences.look(heard(self.table), self.begun_ms, at_ms)
+        findings = self.silences.look(heard(self.table), self.begun_ms, at_ms)
         parents, children = dict(self.silences.adopted()), self.silences.children
-        for begin in range(0, len(verdicts), AT_ONCE):
-            some = verdicts[begin : begin + AT_ONCE]
-            self._judge(Judged(at_ms, verdicts=some, children=children))
+        for begin in range(0, len(findings), AT_ONCE):
+            some = findings[begin : begin + AT_ONCE]
+            self._judge(Judged(at_ms, findings=some, children=children))
         names = list(parents)
         for begin in range(0, len(names), AT_ONCE):
             moved = {one: parents[one] for one in names[begin : begin + AT_ONCE]}
@@ -190,6 +190,8 @@ class Bench:
     judge: Judge | None = None
     stopping: threading.Event = field(default_factory=threading.Event)
     thread: threading.Thread | None = None
+    on_failure: Callable[[], None] = lambda: None
+    has_failed: bool = False
 
     def start(self) -> None:
         """Judges from now on."""
@@ -203,10 +205,15 @@ class Bench:
             self.thread.join(10)
 
     def run(self) -> None:
-        """Turn after turn."""
+        """Turn after turn; a failure nobody foresaw ends the process, which is started again."""
         pause_s = 0.0
-        while not self.stopping.wait(pause_s):
-            pause_s = self.turn()
+        try:
+            while not self.stopping.wait(pause_s):
+                pause_s = self.turn()
+        finally:
+            self.has_failed = not self.stopping.is_set()
+            if self.has_failed:
+                self.on_failure()
 
     def turn(self) -> float:
         """One round; how long to wait for the next."""

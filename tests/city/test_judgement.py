@@ -6,7 +6,7 @@ from itertools import pairwise
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from city.alarm_rules import OFF, RULES, Measure, Rule, stamped
@@ -36,15 +36,15 @@ def folded(rule: Rule, readings: Sequence[Fact]) -> list[Span]:
 
 
 def watched(rules: Sequence[Rule], arrivals: Iterable[Sequence[Fact]]) -> list[dict[str, Span]]:
-    """Per rule the alarms that stand after all verdicts."""
+    """Per rule the alarms that stand after all findings."""
     watch = Watch(THING, rules)
     standing: list[dict[str, Span]] = [{} for _ in rules]
     for batch in arrivals:
-        for verdict in watch.add(batch):
-            mine = standing[list(rules).index(verdict.rule)]
-            mine.pop(verdict.alarm_id, None)
-            if verdict.span:
-                mine[verdict.alarm_id] = verdict.span
+        for finding in watch.add(batch):
+            mine = standing[list(rules).index(finding.rule)]
+            mine.pop(finding.alarm_id, None)
+            if finding.span:
+                mine[finding.alarm_id] = finding.span
     return standing
 
 
@@ -185,6 +185,7 @@ def recordings(draw: st.DrawFn) -> tuple[list[Fact], list[list[Fact]]]:
     return readings, [arriving[a:b] for a, b in pairwise(edges)]
 
 
+@settings(deadline=None)
 @given(recordings())
 def test_any_order_within_the_bound_gives_the_same_alarms(
     recording: tuple[list[Fact], list[list[Fact]]],

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from city.silence import Heard, Silences
-from city.watching import Verdict
+from city.watching import Finding
 
 NOW = 1_700_000_000_000
 S = 1_000
@@ -21,8 +21,8 @@ def heard(ages_s: Mapping[int, float], now_ms: int = NOW, rests: tuple[int, ...]
     return Heard(NAMES, places, np.array(newest, np.int64), np.full(6, 60.0), resting)
 
 
-def told(verdicts: list[Verdict]) -> list[tuple[str, int]]:
-    return [(one.thing, one.span.severity if one.span else -1) for one in verdicts]
+def told(findings: list[Finding]) -> list[tuple[str, int]]:
+    return [(one.thing, one.span.severity if one.span else -1) for one in findings]
 
 
 def test_a_thing_is_lost_after_five_of_its_periods_and_told_once() -> None:
@@ -70,9 +70,9 @@ def test_when_most_of_a_feed_is_silent_there_is_one_alarm_that_counts_its_childr
     silences.look(heard({0: 301, 1: 301}), 0, NOW)
     apart = dict(silences.adopted())
 
-    verdicts = silences.look(heard(dict.fromkeys(range(4), 320)), 0, NOW)
+    findings = silences.look(heard(dict.fromkeys(range(4), 320)), 0, NOW)
 
-    outage = next(one for one in verdicts if one.thing == FEED)
+    outage = next(one for one in findings if one.thing == FEED)
     assert apart == {}
     assert outage.span and outage.span.severity == 3
     assert silences.children[outage.alarm_id] == 4
@@ -85,8 +85,8 @@ def test_the_children_of_an_outage_return_when_it_is_over() -> None:
     silences.adopted()
     later = NOW + 60 * S
 
-    verdicts = silences.look(heard({0: 380}, later), 0, later)
+    findings = silences.look(heard({0: 380}, later), 0, later)
 
-    assert (FEED, 0) in told(verdicts)
+    assert (FEED, 0) in told(findings)
     assert list(silences.adopted().values()) == [""]
     assert silences.told[NAMES[0]][1].severity == 4

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from random import Random
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from city.alarm_rules import OFF, Measure, Rule
@@ -15,7 +15,7 @@ from city.records import NOWHERE, RECORD, Batch, Channel
 from city.rulebook import Rulebook
 from city.sieve import Sieve
 from city.watches import Watches
-from city.watching import Base, Verdict
+from city.watching import Base, Finding
 
 MINUTE = 60_000
 START = 1_700_000_000_000
@@ -86,14 +86,14 @@ class City:
 
     def judge_next(self, is_killed: bool) -> None:
         """One round, or one that ends between reading and writing."""
-        verdicts = self.judge.take(self.log[self.cursor], self.cursor + 1 == len(self.log))
+        findings = self.judge.take(self.log[self.cursor], self.cursor + 1 == len(self.log))
         if is_killed:
             return
         self.cursor += 1
-        self.commit(verdicts)
+        self.commit(findings)
 
-    def commit(self, verdicts: Sequence[Verdict]) -> None:
-        for one in verdicts:
+    def commit(self, findings: Sequence[Finding]) -> None:
+        for one in findings:
             self.alarms.pop(one.alarm_id, None)
             if one.span:
                 self.alarms[one.alarm_id] = (one.rule.id, one.thing, one.span)
@@ -153,6 +153,7 @@ def run(readings: Sequence[tuple[int, Fact]], random: Random, killed: float, ahe
     return city
 
 
+@settings(deadline=None)
 @given(recordings(), st.integers(0, 2**32))
 def test_any_order_gives_the_same_alarms(readings: list[tuple[int, Fact]], seed: int) -> None:
     city = run(readings, Random(seed), killed=0, ahead=0)
@@ -160,6 +161,7 @@ def test_any_order_gives_the_same_alarms(readings: list[tuple[int, Fact]], seed:
     assert sorted(city.alarms.values()) == folded(readings)
 
 
+@settings(deadline=None)
 @given(recordings(), st.integers(0, 2**32))
 def test_a_judge_that_is_killed_anywhere_gives_the_same_alarms(
     readings: list[tuple[int, Fact]], seed: int
@@ -202,6 +204,6 @@ def test_a_clock_that_runs_ahead_does_not_stop_the_judgement() -> None:
     ahead["received_ms"] = START
     watches.take(Batch(THINGS, np.array([ahead]), [b""]))
 
-    (verdict,) = watches.take(batch([(2, Fact(START + MINUTE, 1, 50))]))
+    (finding,) = watches.take(batch([(2, Fact(START + MINUTE, 1, 50))]))
 
-    assert verdict.span and verdict.span.severity == 1
+    assert finding.span and finding.span.severity == 1

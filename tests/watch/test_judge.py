@@ -16,7 +16,7 @@ from store import keys
 from store.alarms import Displaced
 from store.settling import settle
 from store.store import Store, open_store
-from tests.publisher import now_ms
+from tests.publisher import now_ms, written
 from tests.watch.court import SHARDS, Court, operator
 from watch.judge import Bench
 
@@ -127,6 +127,34 @@ def test_the_bench_judges_only_while_its_process_is_the_active_one(store: Store)
     bench.turn()
 
     assert (idle, len(court.alarms(DEPTH))) == (0, 1)
+
+
+def test_a_vehicle_that_leaves_its_corridor_for_two_minutes_is_one_violation(
+    store: Store,
+) -> None:
+    corners = [[110.3, 20.0], [110.4, 20.0], [110.4, 20.1], [110.3, 20.1]]
+    fence = {"id": "line", "zh": "驶离线路", "en": "Left its line", "kind": "bus",
+             "corners": corners}  # fmt: skip
+    court = Court(store, parse_rulebook({"fences": [fence]}, RULES))
+    for age_s, lon in ((400, 110.35), (300, 110.5), (240, 110.5), (170, 110.5), (60, 110.35)):
+        court.publisher.bus(1, lon, 20.05, ts=written(age_s))
+
+    court.sit()
+
+    (alarm,) = court.alarms("fence.line")
+    assert (alarm.span.highest, alarm.span.times, alarm.span.severity) == (3, 1, 0)
+    assert alarm.pos == (110.5, 20.05)
+
+
+def test_a_judge_that_fails_ends_its_process(store: Store) -> None:
+    ended: list[bool] = []
+    bench = Bench(store, Court(store).book, (), is_active=lambda: 1 // 0 == 0)
+    bench.on_failure = lambda: ended.append(True)
+
+    with pytest.raises(ZeroDivisionError):
+        bench.run()
+
+    assert ended and bench.has_failed
 
 
 @settings(
