@@ -56,7 +56,8 @@ class Round:
                                        now_ms)  # fmt: skip
             return 0.0 if self.courier.round() else BREATH_S
         except (StoreUnreachable, Displaced) as trouble:
-            log.info("webhook starts anew name=%s %s", self.webhook.name, trouble)
+            if self.courier:  # once, however long it lasts
+                log.info("webhook starts anew name=%s %s", self.webhook.name, trouble)
             self.courier = None
             return TROUBLE_S
 

@@ -1,11 +1,13 @@
 """What systems outside are told: every step of a case, and nothing that is personal."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
 from city.case_fold import fold
-from city.case_news import NEWS, cloud_event
+from city.case_news import EVENTS, NEWS, cloud_event
 from city.case_table import OPENING, TABLE, CaseState, Move
 from city.cases import Entry
 from city.masking import free_text
@@ -76,3 +78,19 @@ def test_neither_the_reporter_nor_whoever_did_it_is_named() -> None:
     text = json.dumps(event_of(entry), ensure_ascii=False)
 
     assert [word for word in (NAME, PHONE, "王小明", "wang") if word in text] == []
+
+
+def test_the_example_of_the_manual_is_what_is_sent() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "webhooks.md").read_text()
+    shown = json.loads(re.findall(r"```json\n(.+?)```", page, re.DOTALL)[0])
+
+    sent = event_of(opening())
+
+    assert list(shown) == list(sent)
+    assert list(shown["data"]) == list(sent["data"])
+
+
+def test_the_manual_names_every_event() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "webhooks.md").read_text()
+
+    assert [name for name in EVENTS if f"`{name}`" not in page] == []

@@ -389,6 +389,24 @@ def test_nothing_is_lost_and_no_case_is_out_of_order_when_the_sender_is_killed(
     assert again <= 3 * AT_ONCE
 
 
+def test_a_sender_outlives_its_store_and_nothing_is_lost(
+    tmp_path: Path, redis_process: RedisServer, receiver: Receiver
+) -> None:
+    town = Town(open_store(redis_process.url), receiver)
+    sender = Delivering(tmp_path / "sender", redis_process.url)
+    sender.start()
+    first = town.walk(town.open(1))
+    receiver.await_more(0)
+
+    redis_process.restart()  # kill -9
+    town.store = open_store(redis_process.url)
+    second = town.walk(town.open(2))
+
+    receiver.await_taken({f"{case.id}/{number}" for case in (first, second)
+                          for number in range(1, len(STEPS) + 1)})  # fmt: skip
+    sender.kill()
+
+
 @pytest.mark.flow
 def test_the_clockworks_own_process_delivers(
     tmp_path: Path, redis_process: RedisServer, receiver: Receiver
