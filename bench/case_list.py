@@ -14,7 +14,7 @@ from city.deadlines import from_ms
 from city.masking import masked
 from city.roles import SYSTEM, Actor, Role, Seat
 from store import keys
-from store.cases import packed
+from store.case_packing import packed
 from store.store import Store
 
 START_MS = 1_788_742_800_000

@@ -16,7 +16,7 @@ from store import keys
 from store.alarms import ALARM, alarm_of, change
 from store.books import Page
 from store.case_events import CaseEvents
-from store.cases import case_of
+from store.case_packing import case_of
 from store.changes import Changes
 from store.client import Client
 from store.event_acts import by, drop_out, put_together

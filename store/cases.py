@@ -4,50 +4,38 @@ A command writes the entry, the fold, what is due and its audit record, or nothi
 case from its log gives the same digest; `doubtful` finds those where it does not.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import MISSING, fields, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, Protocol
-
-import msgspec
 
 from city.audit import Draft
 from city.case_bounds import CityFacts
 from city.case_fold import apply, begun, digest, fold
-from city.case_moves import opening, propose, role_for, said_post, standing
+from city.case_meanwhile import remarkable, said_together, told
+from city.case_moves import opening, propose, role_for, standing
 from city.case_reminders import REMINDERS
 from city.case_scope import sees
 from city.case_table import RULES, Move
 from city.case_times import due_rows
 from city.cases import Case, Entry, Order
-from city.refusal import Conflict, Forbidden, NotFound
+from city.refusal import Conflict, Forbidden
 from city.roles import SYSTEM, Actor
 from store import keys
 from store.books import Page, spelled
+from store.case_packing import case_of, encode, entries_of, known, packed
 from store.case_table import CASE, CaseTable
 from store.client import Client
 from store.ledger import Ledger
 from store.reach import reaching
 
-WHAT = ("案件", "case")
 AT_ONCE = 1000
-# What nobody did is no reason to look again before one acts.
+# What stands in the record of a move; texts that people wrote do not.
 ON_RECORD = frozenset({
     "source", "external_id", "type", "severity", "area", "condition", "limit", "lead", "co",
     "co_optional", "assignee", "collector", "until", "request", "satisfaction", "class", "level",
     "into", "child", "about", "stage", "multiple",
 })  # fmt: skip
-UNREMARKABLE = frozenset({Move.WARN, Move.OVERDUE})
-
-encode = msgspec.json.Encoder().encode
-entry_of = msgspec.json.Decoder(Entry).decode
-case_of = msgspec.json.Decoder(Case).decode
-UNSAID: Mapping[str, Any] = {
-    one.name: msgspec.to_builtins(one.default_factory() if callable(one.default_factory)
-                                  else one.default)
-    for one in fields(Case)
-    if one.default is not MISSING or one.default_factory is not MISSING
-}  # fmt: skip
 
 
 class Companion(Protocol):
@@ -181,7 +169,7 @@ class CaseStore:
         if order.version is None or order.version == case.version:
             return
         lines = page.lines(keys.case_log(case.id))[max(order.version, 0) :]
-        since = [one for one in entries_of(lines) if one.move not in UNREMARKABLE]
+        since = remarkable(entries_of(lines))
         if not since and order.version < case.version:
             return
         refusal = Conflict("outdated", seen=order.version, version=case.version,
@@ -257,45 +245,8 @@ def identity(opening: Entry) -> str:
     return f"{opening.facts['source']}|{external_id}" if external_id else ""
 
 
-def known(packed: bytes | None, case_id: str) -> Case:
-    """The case, or NotFound."""
-    if packed is None:
-        raise NotFound("not_found", name=case_id, what=WHAT)
-    return case_of(packed)
-
-
 def parent_in(page: Page, order: Order) -> Case | None:
     """The case that another is to be merged into."""
     into = order.fields.get("into") if order.move is Move.MERGE else None
     found = page.get(keys.CASES, into) if isinstance(into, str) else None
     return case_of(found) if found else None
-
-
-def packed(case: Case) -> bytes:
-    """A case as it is kept: without what goes without saying."""
-    plain: Mapping[str, Any] = msgspec.to_builtins(case)
-    said = {name: value for name, value in plain.items()
-            if name not in UNSAID or value != UNSAID[name]}  # fmt: skip
-    return encode(said)
-
-
-def entries_of(lines: Iterable[bytes]) -> list[Entry]:
-    """The lines of a log."""
-    return [entry_of(line) for line in lines]
-
-
-def said_together(entries: Iterable[Entry]) -> tuple[str, str]:
-    """Who did what meanwhile, in one sentence of each language."""
-    rules = [(RULES[one.move], one) for one in entries]
-    zh = ";".join(f"{said_post(one.role)[0]} {one.name} {rule.zh}" for rule, one in rules)
-    en = "; ".join(f"{one.name} ({said_post(one.role)[1]}): {rule.en}" for rule, one in rules)
-    return zh or "—", en or "—"
-
-
-def told(entries: Iterable[Entry]) -> list[dict[str, Any]]:
-    """The same for machines."""
-    return [
-        {"move": str(one.move), "to": str(one.after), "by": one.by, "name": one.name,
-         "role": one.role, "at_ms": one.at_ms}
-        for one in entries
-    ]  # fmt: skip
