@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+import archivist
 import clerk
 import postroom
 from city.profile import parse_profile
@@ -28,6 +29,7 @@ duties = typer.Typer(
 duties.add_typer(clerk.users, name="user")
 duties.add_typer(clerk.tokens, name="token")
 duties.add_typer(postroom.webhooks, name="webhook")
+duties.add_typer(archivist.trail, name="audit")
 
 case_duties = typer.Typer(no_args_is_help=True, help="Cases and their logs.")
 duties.add_typer(case_duties, name="cases")

@@ -12,11 +12,12 @@ from fastapi import Depends, FastAPI, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from callbacks.asking import has_request, seat_asked
+from callbacks.audit_words import offered
 from callbacks.desk import Desk
 from callbacks.refusals import on_error
 from callbacks.wiring import connect_all
 from city.roles import ROLE_NAMES, SYSTEM, Right, Role, Seat, rights_of
-from layouts.pages import cases, handover, situation
+from layouts.pages import accounts, audit, cases, handover, situation
 from layouts.shell import City, Sitting
 from layouts.words import Words, words
 
@@ -55,11 +56,23 @@ def handover_page(_desk: Desk, city: City, said: Words) -> Any:
     return handover.page(city, said)
 
 
+def audit_page(_desk: Desk, city: City, said: Words) -> Any:
+    """审计."""
+    return audit.page(city, offered(said), said)
+
+
+def accounts_page(_desk: Desk, city: City, said: Words) -> Any:
+    """账号."""
+    return accounts.page(city, said)
+
+
 # In the order of the rail; the first is home.
 PAGES: tuple[Page, ...] = (
     Page("situation", situation_page, Right.VIEW_MAP),
     Page("cases", cases_page, Right.VIEW_CASES),
     Page("handover", handover_page, Right.HAND_OVER),
+    Page("accounts", accounts_page, Right.MANAGE_ACCOUNTS),
+    Page("audit", audit_page, Right.READ_AUDIT),
 )
 
 

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from api.instants import written
 from city.audit import Draft
+from city.audit_search import AuditQuery
 from city.case_table import Move
 from city.cases import Order
 from city.roles import Role
@@ -24,7 +26,7 @@ def note(store: Store, action: str, subject: str = "case/HK1", **more: Any) -> N
     def nothing(_page: Page) -> None:
         """Only the record is written."""
 
-    said = {"at_ms": 1_946_445_000_000, **more}
+    said = {"at_ms": actor().at_ms, **more}
     store.ledger.write(nothing, Draft("li", "李四", "unit", action, subject, **said))
 
 
@@ -54,14 +56,21 @@ def test_no_route_changes_or_deletes_it(auditor: TestClient, path: str, method: 
 def test_the_newest_record_comes_first_with_all_that_an_auditor_asks_for(
     store: Store, auditor: TestClient
 ) -> None:
-    note(store, "case.sign", address="10.0.0.7", detail={"before": "a", "after": "b"}, reason="急")
+    note(
+        store,
+        "case.sign",
+        at_ms=1_788_678_600_000,
+        address="10.0.0.7",
+        detail={"before": "a", "after": "b"},
+        reason="急",
+    )
 
     [first, *_] = auditor.get("/api/v1/audit").json()["items"]
 
     assert first["digest"] == store.audit.get(first["number"]).digest
     del first["number"], first["before"], first["digest"]
     assert first == {
-        "at": "2031-09-06T07:10:00.000Z", "account": "li", "name": "李四", "role": "unit",
+        "at": "2026-09-06T07:10:00.000Z", "account": "li", "name": "李四", "role": "unit",
         "action": "case.sign", "subject": "case/HK1", "address": "10.0.0.7", "outcome": "done",
         "reason": "急", "detail": {"before": "a", "after": "b"},
     }  # fmt: skip
@@ -79,8 +88,12 @@ def test_it_is_searched_and_paged(store: Store, auditor: TestClient) -> None:
         cursor = page["next"]
 
     assert seen == [f"case/HK{number}" for number in range(4, -1, -1)]
-    span = {"from": "2031-09-06T15:10:00+08:00", "to": "2031-09-06T15:10:00+08:00"}
+    first = store.audit.page(AuditQuery(subject="case/HK0")).records[0].draft.at_ms
+    last = store.audit.page(AuditQuery(subject="case/HK4")).records[0].draft.at_ms
+    span = {"from": written(first), "to": written(last), "action": "case"}
     assert len(auditor.get("/api/v1/audit", params=span).json()["items"]) == 5
+    later = {"from": written(last + 1), "action": "case"}
+    assert auditor.get("/api/v1/audit", params=later).json()["items"] == []
 
 
 @pytest.mark.parametrize(

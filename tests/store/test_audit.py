@@ -297,7 +297,7 @@ def test_a_search_by_time_does_not_look_through_the_rest(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     aged(store, [*range(40, 0, -1)])
-    monkeypatch.setattr(audit_store, "MOST_LOOKED", 4)
+    monkeypatch.setattr(audit_store, "MOST_LOOKED", 12)
     day = NOW_MS - 30 * DAY_MS
 
     page = store.audit.page(AuditQuery(from_ms=day, to_ms=day))
