@@ -17,7 +17,7 @@ from store.alarms import ALARM, alarm_of, change
 from store.books import Page
 from store.case_events import CaseEvents
 from store.case_packing import case_of
-from store.changes import Changes
+from store.changes import PAGE, Changes
 from store.client import Client
 from store.event_acts import by, drop_out, put_together
 from store.events import EventStore
@@ -48,12 +48,13 @@ class AlarmJoining:
             changes = Changes(self._redis, Place.parse(self._redis.hget(keys.ALARMS_SEEN, PLACE)))
         missed = changes.missed()
         before = changes.place
-        names = [one.name for one in changes.read() if one.subject == ALARM]
+        said = changes.read()
+        names = [one.name for one in said if one.subject == ALARM]
         if changes.place == before:
             return False
         self.join([*(self._all() if missed else ()), *names], actor)
         self._ledger.write(lambda page: _seen(page, changes.place))
-        return True
+        return len(said) == PAGE
 
     def join(self, alarm_ids: Iterable[str], actor: Actor) -> None:
         """Some alarms, each to where it belongs."""

@@ -30,6 +30,7 @@ class Stretch:
     batch: Batch
     before: Place
     after: Place
+    is_full: bool = False  # there may be more behind it
 
     @property
     def is_empty(self) -> bool:
@@ -55,7 +56,7 @@ class Follower:
             before = Place.parse(self._redis.get(keys.follower(shard, self._name)))
             entries = self._redis.xrange(keys.log(shard), min=tail.after(before), count=most)
         after = Place.parse(entries[-1][0]) if entries else before
-        return Stretch(shard, tail.batch_of(entries), before, after)
+        return Stretch(shard, tail.batch_of(entries), before, after, len(entries) == most)
 
     def commit(self, stretch: Stretch, letters: Sequence[DeadLetter] = ()) -> bool:
         """Moves the place behind a stretch; False where another process did it meanwhile."""

@@ -59,7 +59,7 @@ class Reports:
         if stretch.is_empty:
             return False
         self.follower.commit(stretch, list(self._take(stretch)))
-        return True
+        return stretch.is_full
 
     def _take(self, stretch: Stretch) -> Iterator[DeadLetter]:
         """Takes in what is a report; a letter for each that is none."""

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import redis
 
 from city.alarm_orders import AlarmOrder
 from city.alarms import Alarm, Deed
@@ -41,8 +42,9 @@ class City:
 
     def run(self) -> None:
         self.court.sit()
-        while self.reports.take_alarms() or self.reports.take_in():
-            pass
+        self.reports.take_alarms()
+        self.reports.take_in()
+        self.reports.take_alarms()
 
     def alarm(self) -> Alarm:
         return self.court.alarms(DEPTH)[0]
@@ -133,6 +135,23 @@ def test_following_the_same_again_writes_nothing(city: City, store: Store) -> No
     city.run()
 
     assert city.events() == [event]
+
+
+def test_changes_that_were_dropped_meanwhile_are_made_up_for(
+    city: City, store: Store, redis_url: str
+) -> None:
+    city.flooded(1)
+    city.run()
+    seen = store.redis.hgetall(keys.ALARMS_SEEN)
+    city.flooded(2, metres=2000)
+    city.court.sit()
+    redis.Redis.from_url(redis_url).xtrim(keys.CHANGES, maxlen=0)
+    city.called(1, metres=9000)
+
+    city.run()
+
+    assert store.redis.hgetall(keys.ALARMS_SEEN) != seen
+    assert all(alarm.event_id for alarm in city.court.alarms(DEPTH))
 
 
 def test_a_sensor_that_says_nothing_is_no_event(city: City) -> None:

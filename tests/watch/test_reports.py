@@ -15,6 +15,7 @@ import pytest
 from bench.servers import ROOT, RedisServer, Server
 from city.audit import Record, first_broken
 from store import keys
+from store.following import PAGE
 from store.store import Store, open_store
 from tests.publisher import CENTRE, Publisher, written
 from watch.reports import Reports
@@ -99,6 +100,15 @@ def test_what_is_no_report_is_kept_with_the_reason_and_stops_nothing(
     assert letters["HL-2"] == ("hotline", "`type` is missing.")
     assert letters["U-1"][0] == "undeclared"
     assert store.redis.hgetall(keys.health(0))[b"hotline|rejected|bad_report"] == b"2"
+
+
+def test_the_clockwork_is_called_again_at_once_only_where_more_waits(
+    publisher: Publisher, reports: Reports
+) -> None:
+    for number in range(PAGE + 1):
+        publisher.ponding(number, 3.0)
+
+    assert [reports.take_in() for _ in range(3)] == [True, False, False]
 
 
 def test_the_same_event_again_and_a_second_reader_change_nothing(
