@@ -6,6 +6,7 @@ others. A file is written aside, flushed and then named, so a name always stands
 
 import os
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -46,10 +47,9 @@ class EvidenceStore:
         """Looks into a file and keeps it; raises Malformed for what is not taken."""
         media = self._admitted(content)
         digest = sha256(content).hexdigest()
-        known = Taken()
-        if media.is_picture:
-            known = self._draw(content, media, digest)
-        write(self._path(digest, ORIGINAL), content)
+        known, renditions = drawn(content, media) if media.is_picture else (Taken(), {})
+        for size, rendition in {**renditions, ORIGINAL: content}.items():
+            write(self._path(digest, size), rendition)
         return Kept(digest, media, len(content), known)
 
     def read(self, digest: str, size: str) -> bytes:
@@ -69,18 +69,18 @@ class EvidenceStore:
             raise Malformed("unknown_file")
         return media
 
-    def _draw(self, content: bytes, media: Media, digest: str) -> Taken:
-        """Both renditions; what cannot be drawn is not taken."""
-        with opened(content, media) as image:
-            known = taken(image)
-            for size, pixels in RENDITIONS.items():
-                write(self._path(digest, size), drawn_anew(image, pixels))
-        return known
-
     def _path(self, digest: str, size: str) -> Path:
         if size not in SIZES or len(digest) != 64 or not set(digest) <= set("0123456789abcdef"):
             raise NotFound("not_found", name=digest[:12], what=WHAT)
         return self._folder / digest[:2] / f"{digest}.{size}"
+
+
+def drawn(content: bytes, media: Media) -> tuple[Taken, Mapping[str, bytes]]:
+    """What a picture says of itself, and its renditions; what cannot be drawn is not taken."""
+    with opened(content, media) as image:
+        known = taken(image)
+        # From the large to the small: each is drawn from the one before.
+        return known, {size: drawn_anew(image, pixels) for size, pixels in RENDITIONS.items()}
 
 
 def write(path: Path, content: bytes) -> None:
