@@ -42,6 +42,13 @@
     else if (levels) filter(levels.dataset.levels);
   });
 
+  // From the region (F6) one step down is the list.
+  document.addEventListener("keydown", (press) => {
+    if (press.key !== "ArrowDown" || !press.target.matches?.(".queue, .queue-list")) return;
+    city.queue.enter();
+    press.preventDefault();
+  });
+
   // Left and right walk through tabs, as everywhere.
   document.addEventListener("keydown", (press) => {
     const tab = press.target.closest?.("[role=tab][data-list]");

@@ -178,9 +178,19 @@
   const chooseSoon = city.later(CHOOSE_MS, choose);
   const STEPS = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8, Home: -1e6, End: 1e6 };
 
+  // Into the list: to the open alarm, else to the first.
+  function enter() {
+    const list = document.querySelector(".queue-list");
+    const row = list?.querySelector(".alarm-row.is-selected") ?? list?.querySelector(".alarm-row");
+    row?.focus();
+    if (row && queue.holder) chooseSoon(queue.holder, row);
+  }
+  queue.enter = enter;
+
   function press(event, holder) {
     const row = rowOf(event.target);
-    if (!row || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    if (!row) return;
     if (event.key === "Enter" || event.key === " ") choose(holder, row);
     else if (event.key in STEPS) {
       const rows = [...holder.list.querySelectorAll(".alarm-row")];

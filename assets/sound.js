@@ -6,7 +6,7 @@
   const GAIN = 0.16;
   const EDGE_S = 0.012; // tones begin and end softly
   const TURN = "city_sound_window";
-  const TURN_MS = 2500;
+  const TURN_MS = 6000; // a window behind others is woken less often
   const SHOWN_MS = 12000;
   const me = `${Date.now()}-${Math.random()}`;
   const state = { ring: null, blocked: true, playing: null, played: [], heard_ms: 0, isOurs: true, desktop: false };
@@ -72,6 +72,8 @@
     if (ours) localStorage.setItem(TURN, `${me} ${now_ms + TURN_MS}`);
     return ours;
   }
+
+  addEventListener("pagehide", () => state.isOurs && localStorage.removeItem(TURN));
 
   const isMuted = (name, now_ms) => now_ms < (state.ring?.muted_until ?? 0) && table.get(name).can_mute;
 

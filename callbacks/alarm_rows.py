@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from callbacks.alarm_sources import sources_of
 from callbacks.desk import Desk
 from city.alarm_desk import KEYS, Tab, is_in, lawful, order, over_ms, waiting_by_level, waits
 from city.alarm_rules import Measure
@@ -94,7 +95,7 @@ def row_of(desk: Desk, alarm: Alarm, tab: Tab, words: Words) -> AlarmRow:
         title=title_of(alarm, words),
         place=place_of(desk, alarm, words),
         since_ms=over_ms(alarm) if is_over else alarm.raised_at_ms,
-        sources=sources_of(alarm),
+        sources=sources_of(desk, alarm),
         merged=alarm.children,
         times=alarm.span.times,
         owner=owner_of(alarm),
@@ -122,11 +123,6 @@ def place_of(desk: Desk, alarm: Alarm, words: Words) -> str:
         name = words.pick(kind.zh, kind.en)
     area = desk.area(alarm.area, words).removesuffix("区")
     return " · ".join(filter(None, (area, name)))
-
-
-def sources_of(alarm: Alarm) -> Sequence[tuple[str, int]]:
-    """Who tells of it."""
-    return [("feed", 1)] if alarm.measure is Measure.SILENCE else [("sensor", 1)]
 
 
 def owner_of(alarm: Alarm) -> str:

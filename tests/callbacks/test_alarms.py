@@ -1,18 +1,24 @@
 """The alarm queue lives: rows, counts, cards, deeds and sheets over a real store."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
-from city.roles import Role
+from city.cases import Reporter, Source
+from city.reports import Report
+from city.roles import SYSTEM, Role
 from layouts import ids
 from store.store import Store
 from tests.callbacks.page import Page, prop, text
 from tests.house import new_app
-from tests.seats import log_in, new_account
+from tests.publisher import now_ms
+from tests.seats import actor, log_in, new_account
 from tests.watch.court import Court
+from watch.reports import Reports
 
 pytestmark = pytest.mark.store
 WL1 = "sw/waterlogging/WL-0001"
@@ -242,3 +248,21 @@ def test_choosing_a_thing_opens_its_worst_alarm(desk: Desk) -> None:
     answer = page.call("queue.chosen", map=WL1)
 
     assert prop(answer, ids.QUEUE, "chosen") == alarm
+
+
+def test_a_row_counts_who_else_tells_of_it(desk: Desk) -> None:
+    page = desk.as_(Role.ACCEPTOR)
+    (alarm,) = desk.raise_some(45)
+    where = desk.store.alarms.get(alarm).pos
+    report = Report(
+        source=Source.HOTLINE, external_id="12345-1", department="12345", kind="event",
+        type="0406", title="下穿通道积水", description="水很深", pos=where, area="460106", cell="",
+        severity=1, reporter=Reporter(), at_ms=now_ms(), thing="",
+    )  # fmt: skip
+    while Reports(desk.store, lambda: datetime.now(UTC)).take_alarms():
+        pass
+    desk.store.events.take(report, replace(actor(), seat=SYSTEM))
+
+    (row,) = rows(desk.queue(page))
+
+    assert [one[:2] for one in row["sources"]] == [["sensor", 1], ["hotline", 1]]
