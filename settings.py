@@ -93,10 +93,10 @@ class Settings(BaseSettings):
         30, ge=1, le=10_000, description="Logins tried from one address; more are answered 429."
     )
     requests_a_minute: int = Field(
-        60,
+        600,
         ge=1,
         le=100_000,
-        description="Requests from one address to routes without login; more are answered 429.",
+        description="Requests from one address without a login; more are answered 429.",
     )
     password_length: int = Field(8, ge=8, le=64, description="Characters of a password, at least.")
     password_classes: int = Field(

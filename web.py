@@ -107,7 +107,7 @@ def create_app(house: House, on_start: Event = idle, on_end: Event = idle) -> Fa
                 spots=spots_of(house.base_layers.get("places")))  # fmt: skip
     mount_pages(app, desk, ROOT, house.rules.is_demo, content_policy)
     app.add_middleware(Doors, seating=seating)
-    app.add_middleware(Headers)
+    app.add_middleware(Headers, is_https=house.rules.is_https)
     app.add_middleware(Compressed)
     return app
 

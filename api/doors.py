@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.problems import MACHINES, not_carried_out, problem
 from api.seating import COOKIE, Found, Seating
 from city.accounts import Duty
-from city.refusal import Forbidden, Unauthenticated
+from city.refusal import Forbidden, TooMany, Unauthenticated
 from store.store import StoreUnreachable
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -24,6 +24,7 @@ OPEN = {
     "/api/openapi.json", "/favicon.ico", "/_favicon.ico", "/_dash-update-component",
 }  # fmt: skip
 OPEN_BELOW = ("/assets/", "/_dash-component-suites/", "/login/", "/account/", "/logout/")
+SLOWED = {"/login", "/api/docs", "/api/openapi.json"}  # open, yet no faster than a person
 ENTRANCE, ACCOUNT = "/login", "/account"
 # What the page asks by itself does not show that somebody is there.
 BY_ITSELF = ("/_dash-", "/assets/", "/city/")
@@ -46,17 +47,24 @@ class Doors:
         """What is answered instead; None for those who may come in."""
         if is_foreign(connection):
             return not_carried_out(connection, Forbidden("cross_site"))
-        if is_open(connection.url.path):
+        if is_open(connection.url.path) and connection.url.path not in SLOWED:
             return None
         try:
             found = await asyncio.to_thread(self._come_in, connection)
+        except TooMany as refusal:
+            return not_carried_out(connection, refusal)
         except StoreUnreachable as trouble:
-            return nobody_knows(connection, trouble)
-        return None if found.seat else turned_away(connection, found)
+            return None if is_open(connection.url.path) else nobody_knows(connection, trouble)
+        return (
+            None if found.seat or is_open(connection.url.path) else turned_away(connection, found)
+        )
 
     def _come_in(self, connection: HTTPConnection) -> Found:
+        """Who asks; those without a seat are counted, and slowed down."""
         found = self._seating.found(connection)
-        if not connection.url.path.startswith(BY_ITSELF):
+        if not found.seat:
+            self._seating.slow_down("public", connection, self._seating.rules.requests_a_minute)
+        elif not connection.url.path.startswith(BY_ITSELF):
             self._seating.touch(found)
         return found
 

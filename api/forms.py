@@ -74,8 +74,7 @@ class Forms:
 
     def admit(self, request: Request) -> None:
         """Raises TooMany where passwords are tried too fast."""
-        rules, at_ms = self.seating.rules, self.seating.now_ms()
-        self.store.rates.admit("login", address_of(request), rules.logins_a_minute, at_ms)
+        self.seating.slow_down("login", request, self.seating.rules.logins_a_minute)
 
     def let_in(self, request: Request, secret: str, back: str) -> Response:
         """Hands the new session over; the one that the browser had before ends."""

@@ -15,6 +15,7 @@ ALWAYS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+STAY_WITH_HTTPS = {"Strict-Transport-Security": "max-age=31536000"}  # RFC 6797
 # Styles of charts and of the map are written by script; the map's workers are blobs.
 POLICY = (
     "default-src 'self'; script-src 'self' {scripts}; style-src 'self' 'unsafe-inline'; "
@@ -47,8 +48,9 @@ def keeping(path: str, query: bytes) -> str:
 class Headers:
     """Adds them to every answer that does not say otherwise."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, is_https: bool = False) -> None:
         self._app = app
+        self._always = ALWAYS | (STAY_WITH_HTTPS if is_https else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -62,7 +64,7 @@ class Headers:
         return await self._app(scope, receive, answer)
 
     def _add(self, headers: MutableHeaders, scope: Scope, status: int) -> None:
-        for name, value in ALWAYS.items():
+        for name, value in self._always.items():
             headers.setdefault(name, value)
         headers.setdefault("Content-Security-Policy", content_policy())
         good = keeping(scope["path"], scope["query_string"])

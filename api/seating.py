@@ -80,6 +80,10 @@ class Seating:
         if found.session:
             self.store.sessions.touch(found.secret, found.session, self.now_ms())
 
+    def slow_down(self, name: str, connection: HTTPConnection, most: int) -> None:
+        """Raises TooMany where one address asks oftener than `most` times in a minute."""
+        self.store.rates.admit(name, address_of(connection), most, self.now_ms())
+
     def now_ms(self) -> int:
         """This moment in ms since 1970 UTC."""
         return round(self.clock().timestamp() * 1000)

@@ -34,7 +34,7 @@ def new_house(store: Store, clock: Clock = this_moment) -> House:
         tick_s=TICK_S,
         evidence=files(),
         ground=ground_of(HAIKOU.parent / profile.districts, profile),
-        rules=replace(SeatRules(), is_demo=True, logins_a_minute=10_000),
+        rules=replace(SeatRules(), is_demo=True, logins_a_minute=10_000, requests_a_minute=10_000),
         clock=clock,
     )
 

@@ -17,7 +17,7 @@ from watch.reports import Reports
 log = logging.getLogger("watch")
 
 REPORTS_EVERY_S, RETIRE_EVERY_S = 0.5, 600.0
-FORGET_AUDIT_EVERY_S = 21_600.0
+FORGET_AUDIT_EVERY_S, SWEEP_EVERY_S = 21_600.0, 3600.0
 DEADLINES_EVERY_S, SETTLE_EVERY_S, FORGET_EVERY_S, CALENDAR_EVERY_S = 0.5, 30.0, 60.0, 86_400.0
 CALENDAR_AHEAD = timedelta(days=45)
 
@@ -35,6 +35,7 @@ def all_duties(
         *(Duty(f"settle-{one}", SETTLE_EVERY_S, partial(settle, store, one)) for one in shards),
         Duty("forget", FORGET_EVERY_S, partial(forget, store, profile)),
         Duty("forget-audit", FORGET_AUDIT_EVERY_S, partial(forget_audit, store, audit_days)),
+        Duty("sweep-sessions", SWEEP_EVERY_S, partial(sweep_sessions, store)),
         Duty("retire", RETIRE_EVERY_S, reports.retire),
         Duty("calendar", CALENDAR_EVERY_S, partial(look_ahead, profile)),
     ]
@@ -55,6 +56,12 @@ def forget(store: Store, profile: Profile) -> bool:
 def forget_audit(store: Store, days: int) -> bool:
     """Drops records of the trail that are older than so many days."""
     return store.audit.chain.forget(int(time.time() * 1000), days)
+
+
+def sweep_sessions(store: Store) -> bool:
+    """Drops sessions that are over, and failed logins of yesterday."""
+    store.sessions.sweep(int(time.time() * 1000))
+    return False
 
 
 def look_ahead(profile: Profile) -> bool:

@@ -84,7 +84,10 @@ def test_the_right_password_leads_to_the_page_that_was_asked_for(
 def test_behind_https_the_cookie_is_secure(house: House, li: str) -> None:
     secure = replace(house, rules=replace(house.rules, is_https=True))
     with TestClient(create_app(secure), follow_redirects=False) as client:
-        assert "secure" in enter(client).headers["set-cookie"].lower()
+        answer = enter(client)
+
+    assert "secure" in answer.headers["set-cookie"].lower()
+    assert answer.headers["strict-transport-security"] == "max-age=31536000"
 
 
 def test_a_wrong_password_says_what_remains(client: TestClient, li: str) -> None:
@@ -341,6 +344,21 @@ def test_logins_are_slowed_down_for_an_address(house: House, li: str) -> None:
     assert codes == [401, 401, 401, 429]
     assert answer.status_code == 429
     assert 0 < int(answer.headers["retry-after"]) <= 60
+
+
+def test_who_has_no_seat_is_slowed_down_and_who_has_one_is_not(house: House) -> None:
+    slow = replace(house, rules=replace(house.rules, requests_a_minute=5))
+    with TestClient(create_app(slow), follow_redirects=False) as client:
+        paths = ["/login", "/api/docs", "/api/v1/feeds", "/situation", "/login", "/login"]
+        codes = [client.get(path).status_code for path in paths]
+        again = client.get("/api/v1/feeds")
+        log_in(client, Role.CHIEF)
+        seated = {client.get("/api/v1/feeds").status_code for _ in range(9)}
+        health = {client.get("/healthz").status_code for _ in range(9)}
+
+    assert codes == [200, 200, 401, 303, 200, 429]
+    assert again.status_code == 429 and int(again.headers["retry-after"]) <= 60
+    assert (seated, health) == ({200}, {200})
 
 
 def test_a_form_too_large_is_refused(client: TestClient) -> None:
