@@ -12,21 +12,22 @@ from sys import executable
 
 import msgspec
 
+from bench.live import Web
 from bench.servers import RedisServer, Server, Watch
 from city.audit import Outcome, Record, first_broken
 from city.cases import Entry
-from city.roles import SYSTEM
 from store import keys
 from store.store import Store, open_store
 
-PATIENCE_S = 60.0
+PATIENCE_S, TICK_MS = 120.0, 250
 
 
 class Movers(Server):
     """Seats in a process of their own; `said` is what they were told is safe."""
 
-    def __init__(self, directory: Path, url: str, seats: int) -> None:
-        super().__init__((executable, "-m", "bench.movers", url, str(seats)), directory)
+    def __init__(self, directory: Path, url: str, seats: int, port: int | None) -> None:
+        words = [url, str(seats), *([str(port)] if port else [])]
+        super().__init__((executable, "-m", "bench.movers", *words), directory)
         self.said: dict[str, str] = {}  # token → case
 
     def await_up(self) -> None:
@@ -57,6 +58,7 @@ class CaseLoss:
     acknowledged: int
     lost: int
     doubled: int
+    reminded: int  # entries of the clockwork
     broken: list[str] = field(default_factory=list)  # what does not hold of trail and folds
 
     def __str__(self) -> str:
@@ -78,17 +80,20 @@ class Desk:
     redis: RedisServer
     movers: Movers
     watch: Watch
+    web: Web | None
 
 
 def killed(victim: str, kills: int, moves: int, seats: int = 20) -> CaseLoss:
-    """So many moves, while the writer, the clockwork or Redis is killed now and then."""
-    with open_desk(seats) as desk:
-        server: Server = {"writer": desk.movers, "watch": desk.watch, "redis": desk.redis}[victim]
+    """So many moves, while the writer, the web, the clockwork or Redis is killed now and then."""
+    with open_desk(seats, victim == "web") as desk:
+        server: Server = getattr(desk, "movers" if victim == "writer" else victim)
         for number in range(kills):
             await_moves(desk.movers, moves * (number + 1) // (kills + 1))
             server.restart()
         await_moves(desk.movers, moves)
         desk.movers.kill()
+        if desk.web:
+            desk.web.kill()  # it may still be at what nobody waits for any more
         store = open_store(desk.redis.url)
         await_reminders(store)
         desk.watch.kill()
@@ -96,20 +101,23 @@ def killed(victim: str, kills: int, moves: int, seats: int = 20) -> CaseLoss:
 
 
 @contextmanager
-def open_desk(seats: int) -> Iterator[Desk]:
-    """All of it in a directory of its own."""
+def open_desk(seats: int, over_http: bool) -> Iterator[Desk]:
+    """All of it in a directory of its own; the seats in the store, or behind the web."""
     with tempfile.TemporaryDirectory() as folder:
         redis = RedisServer(Path(folder) / "redis")
         redis.start()
-        desk = Desk(redis, Movers(Path(folder) / "movers", redis.url, seats),
-                    Watch(Path(folder) / "watch", redis.url))  # fmt: skip
+        web = Web(Path(folder) / "web", redis.url, TICK_MS) if over_http else None
+        movers = Movers(Path(folder) / "movers", redis.url, seats, web.port if web else None)
+        desk = Desk(redis, movers, Watch(Path(folder) / "watch", redis.url), web)
+        if web:
+            web.start()
         desk.watch.start()
         desk.movers.start()
         try:
             yield desk
         finally:
-            for one in (desk.movers, desk.watch, redis):
-                if one.process and one.process.poll() is None:
+            for one in (desk.movers, desk.watch, web, redis):
+                if one and one.process and one.process.poll() is None:
                     one.kill()
 
 
@@ -138,7 +146,8 @@ def judged(store: Store, said: dict[str, str]) -> CaseLoss:
     lost = sum((token, case_id) not in kept for token, case_id in said.items())
     doubled = sum(count - 1 for count in kept.values())
     entries = sum(map(len, logs.values()))
-    return CaseLoss(len(said), lost, doubled, list(broken(store, entries)))
+    reminded = sum(entry.is_automatic for log in logs.values() for entry in log)
+    return CaseLoss(len(said), lost, doubled, reminded, list(broken(store, entries)))
 
 
 def token_of(entry: Entry) -> str:
@@ -153,11 +162,9 @@ def broken(store: Store, entries: int) -> Iterator[str]:
              for _, fields in store.redis.xrange(keys.AUDIT)]  # fmt: skip
     if number := first_broken(trail):
         yield f"record {number} breaks the chain"
-    done = sum(one.draft.outcome is Outcome.DONE for one in trail)
+    cases = [one for one in trail if one.draft.action.startswith("case.")]
+    done = sum(one.draft.outcome is Outcome.DONE for one in cases)
     if done != entries:
         yield f"{done} records for {entries} entries"
-    reminders = sum(one.draft.account == SYSTEM.account for one in trail)
-    if not reminders:
-        yield "the clockwork did nothing"
     if doubtful := list(store.cases.doubtful()):
         yield f"{len(doubtful)} folds differ from their log"

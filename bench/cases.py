@@ -1,30 +1,23 @@
 """Cases: moves by fifty seats at once, the list of a large city, and what is left after kill -9."""
 
-import json
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from http.client import HTTPConnection
 from pathlib import Path
 from statistics import quantiles
-from typing import Any
 
 from bench import case_list
 from bench.case_loss import killed
 from bench.live import Web
-from bench.movers import LEAD, NEXT, REPORT, ROLES, moved, opened
+from bench.movers import Hand, InStore, OverHttp, opened, tokens_of
 from bench.rows import Row
 from bench.servers import RedisServer
-from city.case_table import CaseState
-from city.roles import SYSTEM, Actor, Role
+from city.case_table import OPEN
 from store.store import Store, open_store
-from store.tokens import Scope
 
-Json = dict[str, Any]
 SEATS, SECONDS, WARM_S = 50, 10.0, 2.0
 GOAL_RATE, GOAL_P99_S, GOAL_LIST_S = 300, 0.150, 0.200
 CASES, ROUNDS = 200_000, 5
@@ -77,61 +70,29 @@ def row(where: str, moves: Moves) -> Row:
 
 def in_the_store(store: Store) -> Moves:
     """Each seat leads its own cases from report to close."""
-
-    def seat(number: int) -> Callable[[], None]:
-        case, count = opened(store, f"store-{number}"), 0
-
-        def move() -> None:
-            nonlocal case, count
-            count += 1
-            case = moved(store, case, f"store-{number}-{count}")
-
-        return move
-
-    return together([seat(number) for number in range(SEATS)])
+    return together([leading(InStore(store), f"store-{number}") for number in range(SEATS)])
 
 
 def over_http(url: str, port: int) -> Moves:
-    """The same by machines with tokens, through the API."""
-    store = open_store(url)
-    actor = Actor(SYSTEM, "127.0.0.1", datetime.now(UTC))
-
-    def headers(role: Role) -> dict[str, str]:
-        scope = Scope(f"bench-{role}", role, (), LEAD if role is Role.UNIT else "")
-        token = store.tokens.create(scope, timedelta(days=1), actor)
-        return {"authorization": f"Bearer {token}", "content-type": "application/json"}
-
-    tokens = {role: headers(role) for role in ROLES}
-    return together([Caller(port, tokens, number).move for number in range(SEATS)])
+    """The same by machines with tokens, through the API, each over a connection of its own."""
+    tokens = tokens_of(open_store(url))
+    hands = [OverHttp(port, tokens) for _ in range(SEATS)]
+    return together([leading(hand, f"http-{number}") for number, hand in enumerate(hands)])
 
 
-class Caller:
-    """A machine that leads its cases over one connection."""
+def leading(hand: Hand, name: str) -> Callable[[], None]:
+    """The next move of a seat."""
+    seen, count = opened(hand, name), 0
 
-    def __init__(self, port: int, tokens: Mapping[Role, dict[str, str]], number: int) -> None:
-        self._line = HTTPConnection("127.0.0.1", port)
-        self._tokens, self._name, self._count = tokens, f"http-{number}", 0
-        self._case = self._opened()
+    def move() -> None:
+        nonlocal seen, count
+        count += 1
+        if seen.state not in OPEN:
+            seen = hand.open(f"{name}-{count}")
+        else:
+            seen = hand.move(seen, f"{name}-{count}")
 
-    def move(self) -> None:
-        """One step on; where the case is closed, the first step of another."""
-        self._count += 1
-        if self._case["state"] == CaseState.CLOSED:
-            self._case = self._opened()
-        move, role, fields = NEXT[CaseState(self._case["state"])]
-        path = f"/api/v1/cases/{self._case['id']}/moves"
-        self._case = self._said(role, path, {"move": move, **fields})
-
-    def _opened(self) -> Json:
-        report = {**REPORT, "external_id": f"{self._name}-{self._count}"}
-        return self._said(Role.ACCEPTOR, "/api/v1/cases", report)
-
-    def _said(self, role: Role, path: str, body: Mapping[str, str]) -> Json:
-        self._line.request("POST", path, json.dumps(body), self._tokens[role])
-        answer = self._line.getresponse()
-        told: Json = json.loads(answer.read())
-        assert answer.status in (200, 201), told
-        return told
+    return move
 
 
 def together(seats: Sequence[Callable[[], None]]) -> Moves:
@@ -182,8 +143,8 @@ def the_list() -> Iterator[Row]:
 
 
 def the_kills() -> Iterator[Row]:
-    """Redis, the process that writes, and the clockwork that reminds meanwhile."""
-    for victim in ("redis", "writer", "watch"):
+    """Redis, the web, a process that writes, and the clockwork that reminds meanwhile."""
+    for victim in ("redis", "web", "writer", "watch"):
         loss = killed(victim, KILLS, MOVES)
         yield Row(
             f"kill -9 of {victim}, {KILLS} times in {MOVES:,} moves",
