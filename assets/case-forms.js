@@ -176,10 +176,13 @@
   // ---- focus is never lost -----------------------------------------------------------------
   let last = null;
   document.addEventListener("focusin", ({ target }) => {
-    last = { element: target, key: target.dataset?.key, id: target.id, region: target.closest?.("[data-region]") };
+    const row = target.closest?.(".ag-row")?.getAttribute("row-id");
+    last = { element: target, row, key: target.dataset?.key, id: target.id, region: target.closest?.("[data-region]") };
   });
+  document.addEventListener("pointerdown", () => (last = null));
   function findFocus() {
-    if (!here() || !last || document.activeElement !== document.body || last.element.isConnected) return;
+    if (!here() || !last || document.activeElement !== document.body || (last.element.isConnected && !last.row)) return;
+    if (last.row && document.querySelector(`[row-id="${CSS.escape(last.row)}"]`)) return city.focusRow(last.row);
     const again = (last.id && document.getElementById(last.id)) || (last.key && document.querySelector(`[data-key="${CSS.escape(last.key)}"]`));
     (again || (last.region?.isConnected ? last.region : null))?.focus();
   }

@@ -6,6 +6,7 @@
   const FILTERS = ["view", "q", "level", "type", "lead", "source", "overdue"];
   const TYPING_MS = 250;
   const RENEW_MS = 500; // changes of half a second are one
+  const SETTLED_MS = 3000; // a list that was just drawn is in order
   const NARROW = matchMedia("(max-width: 1600px)");
   const PHONE = matchMedia("(max-width: 899px)");
   const here = () => document.querySelector(".main.cases");
@@ -74,6 +75,7 @@
   const busy = () => box()?.matches(":hover, :focus-within");
   let asOf = 0;
   let isStale = false;
+  let begun_ms = 0;
 
   // In order again: from now on what is newer waits above.
   function renew(keepsPlace = false) {
@@ -96,7 +98,7 @@
     if (!here()) return;
     const known = Object.fromEntries(shown().map(({ data }) => [data.id, data.version]));
     if (Object.keys(known).length) city.setProps("case-watched", { data: known });
-    if (busy()) isStale = true;
+    if (busy() || Date.now() - begun_ms < SETTLED_MS) isStale = true;
     else renew(true);
   });
   document.addEventListener("pointerout", ({ relatedTarget }) => {
@@ -108,8 +110,12 @@
     for (const row of rows ?? []) api?.getRowNode(row.id)?.setData(row);
     return window.dash_clientside.no_update;
   }
+  let isBegun = false;
   function hearPulse() {
-    look();
+    // Dash's first call says that it listens; what is set before is lost.
+    if (!isBegun) setTimeout(begin);
+    else look();
+    isBegun = true;
     return window.dash_clientside.no_update;
   }
 
@@ -122,11 +128,6 @@
     const names = api.getColumns().map((one) => one.getColId());
     api.setColumnsVisible(names.filter((name) => !off.includes(name)), true);
     if (off.length) api.setColumnsVisible(off, false);
-    const height = PHONE.matches ? 60 : 34;
-    if (api.getGridOption("rowHeight") !== height) {
-      api.setGridOption("rowHeight", height);
-      api.resetRowHeights?.();
-    }
   }
   NARROW.addEventListener("change", fit);
   PHONE.addEventListener("change", fit);
@@ -141,7 +142,15 @@
     if (!api || !rowAt(index)) return;
     api.ensureIndexVisible(index);
     api.setFocusedCell(index, "what");
+    holdFocus(index, 40);
   }
+  // A cell that React is still drawing cannot take the focus yet.
+  function holdFocus(index, tries) {
+    const cell = box()?.querySelector(`.ag-center-cols-container [row-index="${index}"] [col-id="what"]`);
+    if (cell && !cell.parentElement.contains(document.activeElement)) cell.focus();
+    if (tries && !cell?.contains(document.activeElement) && grid()?.getFocusedCell()?.rowIndex === index) setTimeout(holdFocus, 80, index, tries - 1);
+  }
+  city.focusRow = focusRow;
   function focusRow(id) {
     const node = id && grid()?.getRowNode(id);
     if (node) focusIndex(node.rowIndex);
@@ -151,7 +160,8 @@
     const api = grid();
     const focused = api?.getFocusedCell();
     if (focused) return focused.rowIndex;
-    return (city.openCase && api?.getRowNode(city.openCase)?.rowIndex) ?? -1;
+    const node = city.openCase ? api?.getRowNode(city.openCase) : null;
+    return node ? node.rowIndex : -1;
   }
   function step(by) {
     const last = (grid()?.getDisplayedRowCount() ?? 1) - 1;
@@ -222,13 +232,14 @@
 
   // ---- the start ---------------------------------------------------------------------------
   function begin() {
+    begun_ms = Date.now();
     query = asked();
     city.setProps("case-query", { data: query });
     if (query.q) city.setProps("case-text", { value: query.q });
     asOf = Math.floor(city.now());
     city.setProps("case-as-of", { data: asOf });
     if (opened()) city.showCase(opened(), false);
-    return window.dash_clientside.no_update;
+    whenGrid();
   }
   async function whenGrid() {
     const api = await window.dash_ag_grid.getApiAsync(GRID);
@@ -236,13 +247,6 @@
     api.addEventListener("modelUpdated", () => city.tickDeadlines(box()));
     fit();
   }
-  const waiting = new MutationObserver(() => {
-    if (!here() || !window.dash_ag_grid?.getApiAsync || !document.getElementById(GRID)) return;
-    waiting.disconnect();
-    begin();
-    whenGrid();
-  });
-  waiting.observe(document.documentElement, { childList: true, subtree: true });
 
   window.dash_clientside = Object.assign(window.dash_clientside ?? {}, { city_cases: { hearPulse, takeNews } });
 })();

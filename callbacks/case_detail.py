@@ -25,6 +25,7 @@ Shown = Mapping[str, Any] | None
     Output(case_ids.PANEL, "children"),
     Output(case_ids.PANEL, "className"),
     Input(case_ids.OPEN, "data"),
+    prevent_initial_call=True,
 )
 def open_case(desk: Desk, case_id: str | None) -> tuple[Any, str]:
     """The frame of the case that was chosen; its boxes fill themselves."""
@@ -45,6 +46,7 @@ def open_case(desk: Desk, case_id: str | None) -> tuple[Any, str]:
     Input(ids.pulse("cases"), "data"),
     Input(case_ids.DONE, "data"),
     State(case_ids.SHOWN, "data"),
+    prevent_initial_call=True,
 )
 def watch_case(desk: Desk, case_id: str | None, _pulse: int, _done: Any, shown: Shown) -> Any:
     """Moves when there is something new to draw."""

@@ -73,6 +73,7 @@ def send_rows(
     Input(case_ids.AS_OF, "data"),
     Input(ids.SCOPE, "data"),
     Input(case_ids.KEEP_VIEW, "data"),
+    prevent_initial_call=True,
 )
 def count_views(desk: Desk, _pulse: int, asked: Query, as_of: int, area: str, kept: Any) -> Any:
     """How many each view has, how many are listed, how many came since."""
@@ -143,7 +144,11 @@ def chosen_view(asked: Query | None, own: Sequence[OwnView]) -> str:
     return f"{OWN}{mine.name}" if mine else told.get("view", ALL_OPEN)
 
 
-@wiring.on(Output(case_ids.CHIPS, "children"), Input(case_ids.QUERY, "data"))
+@wiring.on(
+    Output(case_ids.CHIPS, "children"),
+    Input(case_ids.QUERY, "data"),
+    prevent_initial_call=True,
+)
 def show_chips(desk: Desk, asked: Query | None) -> Any:
     """The filters as they are set."""
     looker(desk)

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 
 from city.case_moves import said_post
 from city.case_table import RULES, STATES, CaseState, Move
+from city.case_views import STEPS
 from city.cases import SOURCES, Case, Source
 from city.filing import CaseType, Condition
 from city.profile import Place, Profile
 from layouts.figures import NONE
 from layouts.words import Words
-
-FIRST_OF_NUMBER = 2  # letters of the city stand before the day
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +41,11 @@ class Naming:
         """Where a case stands."""
         zh, en, _ = STATES[state]
         return self.words.pick(zh, en)
+
+    def short_state(self, state: CaseState) -> str:
+        """The same in a list: English says the view that it is in, which is shorter."""
+        views = (en for _, en, states in STEPS.values() if state in states)
+        return self.words.pick(self.state(state), next(views, self.state(state)))
 
     def move(self, move: Move) -> str:
         """What is done."""

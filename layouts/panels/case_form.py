@@ -35,6 +35,11 @@ class Asking:
         return self.cases[0]
 
     @property
+    def is_one(self) -> bool:
+        """Whether it is about one case: only then is anything filled in beforehand."""
+        return len(self.cases) == 1
+
+    @property
     def names(self) -> str:
         """As the browser sends it back."""
         return " ".join(one.id for one in self.cases)
@@ -70,7 +75,7 @@ def form(asking: Asking, naming: Naming) -> html.Form:
 
 def about(asking: Asking, words: Any) -> str:
     """On which version it is filled in, or for how many."""
-    if len(asking.cases) > 1:
+    if not asking.is_one:
         return words("cases.ticked", n=len(asking.cases))
     return words("case_form.version", version=asking.first.version)
 
@@ -159,16 +164,18 @@ def closed(table: Mapping[str, tuple[str, str]]) -> Callable[..., Any]:
 def condition(name: str, is_needed: bool, asking: Asking, naming: Naming) -> Any:
     """The filing conditions of the type, each with its limit; the first is suggested."""
     case = asking.first
-    rows = naming.profile.filing.conditions_for(case.kind, case.type)
+    is_same = len({(one.kind, one.type) for one in asking.cases}) == 1
+    rows = naming.profile.filing.conditions_for(case.kind, case.type) if is_same else ()
     pairs = [(one.id, f"{naming.named(one)} · {one.limit}") for one in rows]
-    chosen = case.condition or (rows[0].id if len(asking.cases) == 1 and rows else "")
+    chosen = case.condition or (rows[0].id if asking.is_one and rows else "")
     return select(name, pairs, is_needed, naming, chosen)
 
 
 def severity(name: str, is_needed: bool, asking: Asking, naming: Naming) -> Any:
     """Level Ⅰ to Ⅳ."""
     pairs = [(str(level), naming.words(f"case_new.level_{level}")) for level in range(1, 5)]
-    chosen = str(asking.first.severity) if name == "severity" else ""
+    is_known = name == "severity" and asking.is_one
+    chosen = str(asking.first.severity) if is_known else ""
     return select(name, pairs, is_needed, naming, chosen)
 
 
@@ -183,7 +190,8 @@ def lead(name: str, is_needed: bool, asking: Asking, naming: Naming) -> Any:
     case = asking.first
     usual = naming.condition(case)
     code = (usual.lead if usual else "") or naming.profile.filing.lead_of(case.kind, case.type)
-    return select(name, departments(naming), is_needed, naming, case.lead or code)
+    chosen = case.lead or code if asking.is_one else ""
+    return select(name, departments(naming), is_needed, naming, chosen)
 
 
 def co_units(_name: str, _is_needed: bool, _asking: Asking, naming: Naming) -> Any:

@@ -10,7 +10,6 @@ from dash import dcc, html
 from layouts import case_ids, parts
 from layouts.words import Words
 
-ROW_HEIGHT = 34
 BLOCK = 100
 THEME = (
     "themeQuartz.withParams({backgroundColor: 'var(--surface-1)', foregroundColor: 'var(--ink-2)',"
@@ -18,7 +17,7 @@ THEME = (
     " headerTextColor: 'var(--ink-3)', borderColor: 'var(--line-1)', rowBorder: true,"
     " accentColor: 'var(--accent)', rowHoverColor: 'var(--surface-2)',"
     " selectedRowBackgroundColor: 'transparent', fontFamily: 'inherit', fontSize: 13,"
-    " headerFontSize: 12, headerFontWeight: 400, rowHeight: 34, headerHeight: 32,"
+    " headerFontSize: 12, headerFontWeight: 400, rowHeight: 'var(--case-row)', headerHeight: 32,"
     " wrapperBorderRadius: 0, wrapperBorder: false, cellHorizontalPadding: 7,"
     " headerColumnBorder: false, headerColumnResizeHandleDisplay: 'none', iconSize: 14,"
     " checkboxBorderRadius: 3, checkboxBorderWidth: 1,"
@@ -40,6 +39,9 @@ COLUMNS: tuple[tuple[str, int, str, bool], ...] = (
     ("source", 76, "CaseText", True),
     ("updated", 62, "CaseUpdated", True),
 )
+
+# English takes more room: px to be added.
+WIDER = {"district": 18, "stage": 18, "lead": 10, "source": 14, "updated": 10}
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +202,6 @@ def grid(words: Words) -> dag.AgGrid:
                        "suppressHeaderMenuButton": True},
         dashGridOptions={
             "theme": {"function": THEME},
-            "rowHeight": ROW_HEIGHT,
             "cacheBlockSize": BLOCK,
             "maxBlocksInCache": 8,
             "maxConcurrentDatasourceRequests": 1,
@@ -221,7 +222,8 @@ def grid(words: Words) -> dag.AgGrid:
 
 def column(name: str, width: int, cell: str, may_go: bool, words: Words) -> dict[str, Any]:
     """One column."""
-    size: dict[str, Any] = {"width": width} if width else {"flex": 1, "minWidth": 150}
+    wider = 0 if words.lang == "zh" else WIDER.get(name, 0)
+    size: dict[str, Any] = {"width": width + wider} if width else {"flex": 1, "minWidth": 150}
     return {
         "field": name,
         "colId": name,

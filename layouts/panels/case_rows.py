@@ -26,7 +26,7 @@ def row(case: Case, naming: Naming, at_ms: int) -> dict[str, Any]:
         "supervised": naming.words("case.supervised") if case.supervised else "",
         "district": naming.area(case.area),
         "step": STEPS if case.state in ENDED else place_of(case.state),
-        "state": naming.state(case.state),
+        "state": naming.short_state(case.state),
         "lead": naming.department(case.lead),
         "deadline": deadline.plain if deadline else None,
         "source": naming.source(case.source).removesuffix(" 热线").removesuffix(" hotline"),

@@ -72,7 +72,8 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visitor]]:
     def open_page(address: str, width: int = 1440, height: int = 900, **options: Any) -> Visitor:
         kept, role = options.pop("kept", {}), options.pop("role", "")
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
-        context.add_cookies([{"name": n, "value": v, "url": address} for n, v in kept.items()])
+        site = urljoin(address, "/")  # a cookie holds for the whole site, not below one path
+        context.add_cookies([{"name": n, "value": v, "url": site} for n, v in kept.items()])
         visitor = Visitor(context.new_page(), [], [])
         visitors.append(visitor)
         watch(visitor)
