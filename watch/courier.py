@@ -57,6 +57,7 @@ class Courier:
     source: str  # of the events, as CloudEvents understand it
     post: Post
     clock_ms: Callable[[], int]
+    is_over: Callable[[], bool] = lambda: False  # whether to end after the message under way
     place: Place = field(init=False)
     read_to: Place = field(init=False)
     waiting: dict[str, Waiting] = field(init=False)
@@ -116,7 +117,7 @@ class Courier:
         done: list[Outcome] = []
         for waiting in nsmallest(AT_ONCE, due, key=lambda one: one.next_ms):
             done.append(self._try(waiting))
-            if self._rest(done[-1].answer):
+            if self._rest(done[-1].answer) or self.is_over():
                 break
         if done:
             self._settle(done)

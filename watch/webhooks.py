@@ -16,7 +16,7 @@ from watch.posting import post
 log = logging.getLogger("watch.webhooks")
 
 LOOK_EVERY_S, BREATH_S, TROUBLE_S = 1.0, 0.2, 1.0
-END_WITHIN_S = 15.0
+END_WITHIN_S = 4.0  # what is under way then comes again
 
 
 def now_ms() -> int:
@@ -53,7 +53,7 @@ class Round:
         try:
             if self.courier is None:
                 self.courier = Courier(self.store.outboxes, self.webhook, self.source, self.post,
-                                       now_ms)  # fmt: skip
+                                       now_ms, self.stopping.is_set)  # fmt: skip
             return 0.0 if self.courier.round() else BREATH_S
         except (StoreUnreachable, Displaced) as trouble:
             if self.courier:  # once, however long it lasts
@@ -90,8 +90,9 @@ class PostOffice:
         while not self.stopping.wait(LOOK_EVERY_S):
             self.turn()
         ending = [one.thread for one in self._dismiss(set()) if one.thread]
+        until = time.monotonic() + END_WITHIN_S
         for thread in ending:
-            thread.join(END_WITHIN_S)
+            thread.join(max(until - time.monotonic(), 0))
 
     def turn(self) -> None:
         """Sends couriers for webhooks that have none, calls those back that nobody needs."""

@@ -362,6 +362,28 @@ def test_the_office_has_a_courier_for_each_webhook_while_it_is_active(
         assert office.rounds == {}
 
 
+def test_a_courier_that_is_called_back_notes_what_is_under_way_and_sends_no_more(
+    store: Store, receiver: Receiver
+) -> None:
+    town = Town(store, receiver)
+    cases = [town.open(number) for number in range(3)]
+    gate = threading.Event()
+    receiver.status = lambda _: 204 if gate.wait(10) else 500
+    office = PostOffice(store, SOURCE, NETWORKS, lambda: True)
+    office.turn()
+    (courier,) = office.rounds.values()
+    receiver.await_more(0)
+
+    courier.stopping.set()
+    gate.set()
+    assert courier.thread
+    courier.thread.join(10)
+
+    assert len(receiver.received) == 1
+    assert store.outboxes.standing(town.webhook.id).sent == 1
+    assert len(town.waiting) == len(cases) - 1
+
+
 def test_nothing_is_lost_and_no_case_is_out_of_order_when_the_sender_is_killed(
     tmp_path: Path, redis_process: RedisServer, receiver: Receiver
 ) -> None:
