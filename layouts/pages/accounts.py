@@ -108,7 +108,7 @@ def post_row(words: Words) -> Any:
 
     def row(role: Role) -> html.Tr:
         rights = [words.pick(*RIGHT_NAMES[right]) for right in RIGHT_NAMES if right in RIGHTS[role]]
-        scope = "own" if role in OWN_DEPARTMENT else "area"
+        scope = "none" if role in ALONE else "own" if role in OWN_DEPARTMENT else "area"
         alone = [html.Span(words("accounts.alone"), className="tag")] if role in ALONE else NONE
         name = [html.Span(words.pick(*ROLE_NAMES[role]), className="value"),
                 html.Code(str(role))]  # fmt: skip
