@@ -31,7 +31,9 @@ def calls(desk: Desk, seat: Seat, versions: Versions, words: Words) -> list[Call
     if seat.may(Right.VIEW_ALARMS):
         found += alarm_calls(desk, seat, versions.alarms, words)
     if seat.may(Right.VIEW_CASES):
-        found += all_case_calls(desk, seat, versions.cases or desk.now_ms() // 1000)
+        now_ms = desk.now_ms()  # a deadline that is still to come calls nobody
+        known = all_case_calls(desk, seat, versions.cases or now_ms // 1000)
+        found += [call for call in known if call.at_ms <= now_ms]
     if seat.may(Right.VIEW_FEEDS):
         found += all_feed_calls(desk, versions.feeds or desk.now_ms() // 1000, words)
     return found
@@ -67,7 +69,7 @@ def risen(alarm: Alarm) -> int:
 
 
 def case_calls(case: Case) -> Iterator[Call]:
-    """Its clocks that are near their end, or beyond it."""
+    """When its clock is near its end, and when beyond it; either may lie ahead."""
     if case.timer is None:
         return
     rows = case.timer.clock.rows()

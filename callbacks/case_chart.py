@@ -13,7 +13,6 @@ from city.case_table import Move
 from city.cases import Case, Entry
 from layouts import case_ids, ids
 from layouts.case_naming import Naming
-from layouts.charts import Series
 from layouts.panels.case_chart import CaseChart, Flag, chart
 
 BEFORE, AFTER = timedelta(minutes=75), timedelta(minutes=60)
@@ -40,17 +39,16 @@ def draw_chart(desk: Desk, shown: Any, theme: str | None, case_id: str | None) -
     case = shown_case(desk, actor, case_id) if shown and case_id else None
     if case is None:
         return no_update
-    if not case.thing:
-        return None
-    return chart(chart_of(desk, case, shown_log(desk, actor, case), naming), theme, naming.words)
+    drawn = chart_of(desk, case, shown_log(desk, actor, case), naming)
+    return chart(drawn, theme, naming.words) if drawn else None
 
 
-def chart_of(desk: Desk, case: Case, log: list[Entry], naming: Naming) -> CaseChart:
-    """Series, limits, flags."""
-    facts = thing_facts(desk, case.thing, naming.words)
-    opened = datetime.fromtimestamp(case.opened_ms / 1000, UTC)
+def chart_of(desk: Desk, case: Case, log: list[Entry], naming: Naming) -> CaseChart | None:
+    """Series, limits, flags; none where it began with a report and no sensor."""
+    facts = thing_facts(desk, case.thing, naming.words) if case.thing else None
     if facts is None:
-        return CaseChart(case.thing, "", Series(()), ())
+        return None
+    opened = datetime.fromtimestamp(case.opened_ms / 1000, UTC)
     series = chart_series(desk, facts, opened - BEFORE, opened + AFTER)
     flags = tuple(
         Flag(datetime.fromtimestamp(one.at_ms / 1000, UTC), naming.words(FLAGGED[one.move]))

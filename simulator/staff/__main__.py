@@ -12,7 +12,7 @@ from pathlib import Path
 
 import logs
 from city.profile import BadProfile, Profile, parse_profile
-from city.roles import SYSTEM, Actor, Role
+from city.roles import ROLE_NAMES, SYSTEM, Actor, Role
 from parts import asked_to_end
 from settings import Settings, load_or_exit
 from simulator.staff.office import Office
@@ -86,9 +86,9 @@ def posts(profile: Profile) -> list[Post]:
 
 
 def named(post: Post) -> str:
-    """What the token of a post is called."""
+    """What the token of a post is called, and its holder on the pages."""
     role, department = post
-    return "-".join(filter(None, ("staff", role, department)))
+    return f"演示{ROLE_NAMES[role][0]}{f' {department}' if department else ''}"
 
 
 def hand_out(store: Store, wanted: Sequence[Post], kept: Path) -> Mapping[Post, str]:

@@ -1,6 +1,7 @@
 """What a seat hears is told as data, from alarms, deadlines and feeds."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -8,11 +9,12 @@ import pytest
 from starlette.testclient import TestClient
 
 from city.audit import Record
-from city.roles import Role
+from city.roles import Actor, Role
 from layouts import ids
 from store import keys
 from store.store import Store
 from tests.callbacks.page import Page, prop
+from tests.desk import actor, opening_order
 from tests.house import new_app
 from tests.seats import log_in
 from tests.watch.court import Court
@@ -29,8 +31,8 @@ class Ear:
         self.page = Page(client)
         self.client = client
 
-    def ring(self) -> Any:
-        return prop(self.page.call("ring.data"), ids.RING, "data")
+    def ring(self, **heard: int) -> Any:
+        return prop(self.page.call("ring.data", **heard), ids.RING, "data")
 
     def flood(self, *depths: float) -> None:
         for number, depth in enumerate(depths, 1):
@@ -88,3 +90,15 @@ def test_a_seat_that_sees_no_alarms_hears_none(ear: Ear) -> None:
     log_in(ear.client, Role.CDO)
 
     assert ear.ring()["repeat"] is None
+
+
+def test_a_deadline_calls_once_it_is_near_and_not_before(ear: Ear) -> None:
+    now = datetime.now(UTC)
+    seat = actor(Role.ACCEPTOR).seat
+    ear.store.cases.create(opening_order(external_id="new"), Actor(seat, "10.0.0.7", now))
+    assert ear.ring(pulse_cases=1)["once"] == []
+
+    before = now - timedelta(minutes=7, seconds=40)  # three quarters of ten minutes, and a bit
+    ear.store.cases.create(opening_order(external_id="old"), Actor(seat, "10.0.0.7", before))
+
+    assert [one["sound"] for one in ear.ring(pulse_cases=2)["once"]] == ["near"]
