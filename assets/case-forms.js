@@ -75,7 +75,6 @@
     const fields = Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, typeof value === "string" ? value.trim() : ""]));
     for (const one of form.querySelectorAll("[data-many][aria-checked=true]")) (fields[one.dataset.many] ??= []).push(one.dataset.value);
     if (form.dataset.thing) fields.thing = form.dataset.thing;
-    if (form.dataset.external) fields.external_id = form.dataset.external;
     return fields;
   }
 
@@ -90,7 +89,7 @@
     event.preventDefault();
     const { move, cases, versions } = form.dataset;
     form.classList.add("is-sending");
-    send({ move, cases, versions: form.dataset.version ?? versions ?? "", fields: fieldsOf(form) });
+    send({ move, cases, versions: form.dataset.version ?? versions ?? "", fields: fieldsOf(form), alarm: form.dataset.alarm ?? "" });
   });
 
   document.addEventListener("keydown", (press) => {

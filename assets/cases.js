@@ -27,7 +27,7 @@
 
   function write(path, query, replace = false) {
     const kept = new URLSearchParams(location.search);
-    for (const name of [...FILTERS, "pos", "thing", "title", "type"]) if (!(name in query)) kept.delete(name);
+    for (const name of [...FILTERS, "pos", "thing", "title", "type", "alarm"]) if (!(name in query)) kept.delete(name);
     for (const [name, value] of Object.entries(query)) kept.set(name, value);
     const text = kept.toString().replace(/%2C/g, ",").replace(/%2F/g, "/");
     history[replace ? "replaceState" : "pushState"](null, "", path + (text && `?${text}`));

@@ -33,7 +33,7 @@ def open_case(desk: Desk, case_id: str | None) -> tuple[Any, str]:
     if not case_id:
         return parts.empty(words("case.choose"), words("case.choose_hint")), CLOSED
     if is_new(case_id):
-        return case_detail.new_frame(new_form(desk, case_id, naming_asked(desk))), OPEN
+        return case_detail.new_frame(new_form(desk, case_id, actor.seat, naming_asked(desk))), OPEN
     case = shown_case(desk, actor, case_id)
     if case is None:
         return case_detail.missing(case_id, words), OPEN

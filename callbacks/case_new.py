@@ -5,8 +5,13 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from callbacks.desk import Desk
+from city.alarm_filing import opening
+from city.alarm_orders import sees
+from city.alarms import Alarm
 from city.cases import Source
 from city.naming import title
+from city.refusal import NotFound
+from city.roles import Seat
 from layouts.case_naming import Naming
 from layouts.panels.case_new import Beginning, form
 
@@ -20,10 +25,37 @@ TYPE_OF_KIND = {
 }
 
 
-def new_form(desk: Desk, opened: str, naming: Naming) -> Any:
+def new_form(desk: Desk, opened: str, seat: Seat, naming: Naming) -> Any:
     """The form with what is known already."""
     said = dict(parse_qsl(opened.partition("?")[2]))
-    return form(beginning_of(desk, said, naming), naming)
+    alarm = seen_alarm(desk, said.get("alarm", ""), seat)
+    begin = of_alarm(alarm, naming) if alarm else beginning_of(desk, said, naming)
+    return form(begin, naming)
+
+
+def seen_alarm(desk: Desk, alarm_id: str, seat: Seat) -> Alarm | None:
+    """The alarm of the address, if there is one for this seat."""
+    try:
+        alarm = desk.store.alarms.get(alarm_id) if alarm_id else None
+    except NotFound:
+        return None
+    return alarm if alarm and sees(seat, alarm) else None
+
+
+def of_alarm(alarm: Alarm, naming: Naming) -> Beginning:
+    """Everything that an alarm knows; the operator may change it."""
+    fields = opening(alarm, {}).fields
+    pos = fields.get("pos")
+    return Beginning(
+        pos=f"{pos[0]:.6f}, {pos[1]:.6f}" if pos else "",
+        title=str(fields.get("title", "")),
+        type=f"{fields.get('kind', '')}/{fields.get('type', '')}",
+        severity=alarm.severity,
+        source=Source.SENSOR,
+        thing=alarm.thing,
+        alarm_id=alarm.id,
+        alarm=naming.words.pick(alarm.name_zh, alarm.name_en),
+    )
 
 
 def beginning_of(desk: Desk, said: dict[str, str], naming: Naming) -> Beginning:

@@ -108,11 +108,19 @@ def opened(desk: Desk, sent: Json, actor: Actor, naming: Naming) -> Json:
     try:
         actor.seat.require(Right.CREATE_CASES)
         fields = placed(desk, fields_of(sent["fields"], desk.profile))
-        case, _ = desk.store.cases.create(Order(move, fields), actor)
+        case = begun(desk, Order(move, fields), str(sent.get("alarm") or ""), actor)
     except Refusal as refusal:
         return {"move": str(move), "why": kept(refusal.said(words.lang), words), "done": []}
     said = words("case_form.sent", move=naming.move(move))
     return {"move": str(move), "said": said, "why": "", "done": [case.id], "open": case.id}
+
+
+def begun(desk: Desk, order: Order, alarm_id: str, actor: Actor) -> Case:
+    """A case of its own, or that of an alarm, which then says so."""
+    if not alarm_id:
+        return desk.store.cases.create(order, actor)[0]
+    filed = Order(order.move, {**order.fields, "external_id": alarm_id})
+    return desk.store.alarm_filing.file(alarm_id, filed, actor)
 
 
 def placed(desk: Desk, fields: dict[str, Any]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ class Beginning:
     severity: int = 3
     source: str = Source.ASSIGNED
     thing: str = ""
-    external_id: str = ""
+    alarm_id: str = ""
     alarm: str = ""  # its name, where it begins with one
 
 
@@ -52,7 +52,7 @@ def form(begin: Beginning, naming: Naming) -> html.Form:
             "data-move": "create",
             "data-cases": "",
             "data-thing": begin.thing,
-            "data-external": begin.external_id,
+            "data-alarm": begin.alarm_id,
             "aria-label": words("case_new.title"),
         },
     )

@@ -16,6 +16,7 @@ from tests import seats
 from tests.callbacks.page import Page, prop, text
 from tests.desk import MAIN_PATH, actor, opening_order
 from tests.house import new_app
+from tests.watch.court import Court
 
 pytestmark = pytest.mark.store
 FIRST_BLOCK = {"startRow": 0, "endRow": 100}
@@ -296,3 +297,23 @@ def test_an_empty_view_says_whether_a_filter_is_the_reason(store: Store, page: P
     assert "还没有案件" in text(prop(none, case_ids.NONE))
     assert "清除条件" in text(prop(filtered, case_ids.NONE))
     assert prop(there, case_ids.NONE) is None
+
+
+def test_an_alarm_fills_the_form_and_is_linked_to_its_case(
+    store: Store, client: TestClient, page: Page
+) -> None:
+    court = Court(store)
+    court.publisher.ponding(1, 60.0)
+    court.sit()
+    seats.log_in(client, Role.ACCEPTOR)
+    (alarm,) = court.alarms("waterlogging.depth_cm")
+
+    form = page.call(f"{case_ids.PANEL}.children", case_open=f"new?alarm={alarm.id}")
+    shown = str(prop(form, case_ids.PANEL))
+    fields = {"type": "E0406", "title": "积水", "source": "sensor", "severity": "1"}
+    order = {"move": "create", "cases": "", "alarm": alarm.id, "fields": fields}
+    told = done(page, order)
+
+    assert "E0406 道路积水" in shown
+    assert alarm.thing in shown
+    assert store.alarms.get(alarm.id).case_id == told["open"]
