@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from callbacks.alarm_sources import sources_of
 from callbacks.desk import Desk
-from city.alarm_desk import KEYS, Tab, is_in, lawful, order, over_ms, waiting_by_level, waits
+from city.alarm_desk import KEYS, Tab, lawful, order, over_ms, tabs_of, waiting_by_level, waits
 from city.alarm_rules import Measure
 from city.alarms import Alarm, Deed, Done, load_of
 from city.naming import EN
@@ -14,7 +14,7 @@ from city.refusal import NotFound
 from city.roles import Right, Seat, holders, named
 from layouts.figures import instant, number
 from layouts.panels.alarm_card import ActView, AlarmFacts, LogLine
-from layouts.panels.queue import AlarmRow, Queue
+from layouts.panels.queue import MOST_ROWS, AlarmRow, Queue
 from layouts.words import Words
 from store.alarm_table import AlarmQuery
 
@@ -56,9 +56,13 @@ def shared(desk: Desk, seat: Seat, area: str, _version: int) -> Sequence[Alarm]:
 def picked(desk: Desk, seat: Seat, view: View) -> Picked:
     """What a tab shows now."""
     alarms, at_ms = alarms_of(desk, seat, view.area, view.version), desk.now_ms()
-    tabs = {one: [a for a in alarms if is_in(one, a, seat.account, at_ms)] for one in Tab}
-    shown = [a for a in tabs[view.tab] if not view.levels or a.severity in view.levels]
-    return Picked(alarms, {one: len(rows) for one, rows in tabs.items()}, sorted(shown, key=order))
+    counts, shown = dict.fromkeys(Tab, 0), []
+    for alarm in alarms:
+        for tab in tabs_of(alarm, seat.account, at_ms):
+            counts[tab] += 1
+            if tab is view.tab and (not view.levels or alarm.severity in view.levels):
+                shown.append(alarm)
+    return Picked(alarms, counts, sorted(shown, key=order))
 
 
 def queue_of(desk: Desk, seat: Seat, view: View, words: Words) -> Queue:
@@ -67,7 +71,8 @@ def queue_of(desk: Desk, seat: Seat, view: View, words: Words) -> Queue:
     at_ms = desk.now_ms()
     load = load_of(alarms, at_ms, desk.profile.rulebook.flood)
     return Queue(
-        rows=[row_of(desk, alarm, view.tab, words) for alarm in rows],
+        rows=[row_of(desk, alarm, view.tab, words) for alarm in rows[:MOST_ROWS]],
+        more=max(0, len(rows) - MOST_ROWS),
         tab=view.tab,
         levels=view.levels,
         counts=counts,

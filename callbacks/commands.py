@@ -10,7 +10,7 @@ from callbacks.alarm_rows import alarms_of, place_of, title_of
 from callbacks.asking import actor_asked
 from callbacks.desk import Desk
 from callbacks.wiring import wiring
-from city.alarm_desk import Tab, is_in, order
+from city.alarm_desk import Tab, order, tabs_of
 from city.alarm_orders import AlarmOrder
 from city.alarms import Alarm, Deed
 from city.case_states import STATES
@@ -61,7 +61,7 @@ def open_alarms(desk: Desk, seat: Seat) -> list[Alarm]:
     if not seat.may(Right.VIEW_ALARMS):
         return []
     at_ms = desk.now_ms()
-    mine = [one for one in alarms_of(desk, seat, "") if is_in(Tab.ACTIVE, one, "", at_ms)]
+    mine = [one for one in alarms_of(desk, seat, "") if Tab.ACTIVE in tabs_of(one, "", at_ms)]
     return sorted(mine, key=order)
 
 

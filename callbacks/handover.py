@@ -1,6 +1,7 @@
 """The handover page lives: the draft of now, signed sheets, and the two signatures."""
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from dash import ALL, Input, Output, State, no_update
@@ -17,6 +18,7 @@ from layouts.pages.handover import LineView, PastRow, SheetView, SignatureView, 
 from layouts.words import Words
 from store.sessions import Attempt
 
+FRESH_MS, SHARED = 2000, 32
 FORM, DESK = "handover-form", "handover-desk"
 PART_PATHS = {Part.CASES: "/cases/", Part.CALLBACKS: "/cases/"}
 
@@ -109,8 +111,14 @@ def waiting_number(desk: Desk) -> int:
 
 def draft(desk: Desk, seat: Seat, words: Words) -> SheetView:
     """What would be signed now."""
-    lines = lines_of(desk, seat, words)
+    lines = drafted(desk, seat, words, desk.now_ms() // FRESH_MS)
     return SheetView(lines=by_part(desk, lines), at=instant(desk.now(), desk.now()))
+
+
+@lru_cache(SHARED)
+def drafted(desk: Desk, seat: Seat, words: Words, _moment: int) -> list[Line]:
+    """Gathered once in a while, however many pulses come."""
+    return lines_of(desk, seat, words)
 
 
 def signed_view(desk: Desk, one: Handover, seat: Seat, words: Words) -> SheetView:

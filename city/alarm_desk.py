@@ -8,6 +8,7 @@ from city.alarm_orders import sees
 from city.alarms import OPEN_STATES, Alarm, AlarmState
 from city.roles import Right, Seat
 
+OVER_STATES = (AlarmState.CLEARED, AlarmState.OVER, AlarmState.FALSE)
 CLEARED_FOR_MS = 8 * 3_600_000  # how long the queue shows what is over: a shift
 SHELVE_MINUTES = (30, 60, 120, 240, 480)
 
@@ -70,17 +71,18 @@ def suggested(alarm: Alarm) -> Suggestion:
     return TYPE_OF_KIND.get(alarm.kind, OTHERWISE)
 
 
-def is_in(tab: Tab, alarm: Alarm, account: str, at_ms: int) -> bool:
-    """Whether a tab shows it."""
+def tabs_of(alarm: Alarm, account: str, at_ms: int) -> tuple[Tab, ...]:
+    """The tabs that show it."""
     state = alarm.state(at_ms)
-    if tab is Tab.ACTIVE:
-        return state in OPEN_STATES
-    if tab is Tab.MINE:
-        return state in (*OPEN_STATES, AlarmState.SHELVED) and alarm.is_mine(account)
-    if tab is Tab.SHELVED:
-        return state is AlarmState.SHELVED
-    is_over = state in (AlarmState.CLEARED, AlarmState.OVER, AlarmState.FALSE)
-    return is_over and over_ms(alarm) > at_ms - CLEARED_FOR_MS
+    is_open, is_shelved = state in OPEN_STATES, state is AlarmState.SHELVED
+    is_over = state in OVER_STATES and over_ms(alarm) > at_ms - CLEARED_FOR_MS
+    found = {
+        Tab.ACTIVE: is_open,
+        Tab.MINE: (is_open or is_shelved) and alarm.is_mine(account),
+        Tab.SHELVED: is_shelved,
+        Tab.CLEARED: is_over,
+    }
+    return tuple(tab for tab, is_shown in found.items() if is_shown)
 
 
 def over_ms(alarm: Alarm) -> int:

@@ -49,6 +49,7 @@ class Queue:
     levels: frozenset[int] = frozenset()  # none: all of them
     counts: Mapping[str, int] = field(default_factory=dict)  # per tab
     totals: Mapping[int, tuple[int, int]] = field(default_factory=dict)  # unacknowledged, all
+    more: int = 0  # rows that are not among these
     last_acknowledged: str = ""
     load: int = 0  # alarms of the last ten minutes for this seat
     limit: int = 10
@@ -260,5 +261,5 @@ def forbidden(who: str, words: Words) -> Json:
 
 def foot(queue: Queue, words: Words) -> str:
     """That there is more than is drawn; nothing is dropped, the filters reach it."""
-    more = len(queue.rows) - MOST_ROWS
+    more = queue.more + max(0, len(queue.rows) - MOST_ROWS)
     return words("alarms.more", n=f"{more:,}") if more > 0 else ""
