@@ -79,7 +79,7 @@ def plain(name: str, value: Any, words: Words) -> str:
     if value is None or value == "" or value == []:
         return ""
     if isinstance(value, bool):
-        return "✓" if value else "✕"
+        return words("audit.yes" if value else "audit.no")
     if isinstance(value, Mapping):
         return "; ".join(f"{what(k, words)} {plain(k, v, words)}" for k, v in value.items())
     if isinstance(value, list | tuple):
