@@ -18,7 +18,8 @@ from callbacks.refusals import on_error
 from callbacks.wiring import connect_all
 from city.roles import ROLE_NAMES, SYSTEM, Right, Role, Seat, rights_of
 from layouts.pages import accounts, audit, cases, handover, situation
-from layouts.shell import City, Sitting
+from layouts.seat import Sitting
+from layouts.shell import City
 from layouts.words import Words, words
 
 Policy = Callable[[str], str]

@@ -11,38 +11,12 @@ from city.roles import Right
 from layouts import ids
 from layouts.panels import sound
 from layouts.parts import ROMAN, icon, keycap, mark
+from layouts.seat import EVERYBODY, Sitting, seat_menu, seat_over
 from layouts.words import Words
 
 SECONDS_TO_TYPE = 0.2
 SOCKET = "/live"  # where the page hears what moved
 UNITS = {"rate"}  # their word follows the figure
-
-
-@dataclass(frozen=True, slots=True)
-class Sitting:
-    """Who sits here: name, posts in words, and the words of `city.roles.Right` he has."""
-
-    name: str = ""
-    post: str = ""
-    rights: frozenset[str] = frozenset()
-
-    @property
-    def sees_things(self) -> bool:
-        """Whether search and districts are his."""
-        return Right.VIEW_MAP in self.rights
-
-    @property
-    def sees_alarms(self) -> bool:
-        """Whether counts of alarms are his."""
-        return Right.VIEW_ALARMS in self.rights
-
-    @property
-    def hears(self) -> bool:
-        """Whether anything sounds for him."""
-        return self.sees_alarms or Right.VIEW_CASES in self.rights
-
-
-EVERYBODY = Sitting(rights=frozenset(map(str, Right)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +52,6 @@ def shell(city: City, title: str, small: str, main: Any, words: Words) -> html.D
     told = [away, seat_over(words), html.Div(id=ids.NOTICE, role="alert")]
     socket: dict[str, Any] = {"data-socket": SOCKET}
     return html.Div([*frame, *told, *stores], className="shell", **socket)
-
-
-def seat_over(words: Words) -> html.P:
-    """Shown by the browser when the session has ended; the screen stays as it was."""
-    link = html.A(words("seat.way_in"), href="/login", className="button is-small")
-    said = [words("seat.logged_out"), " ", link]
-    return html.P(said, className="notice is-lost seat-over", role="alert", hidden=True)
 
 
 def rail_item(name: str, is_here: bool, words: Words) -> html.A:
@@ -153,25 +120,6 @@ def of_things(city: City, words: Words) -> list[Any]:
     spacer = html.Div(className="spacer")
     seen = [counts] if city.sitting.sees_alarms else []
     return [scope, spacer, search(words), spacer, *seen]
-
-
-def seat_menu(sitting: Sitting, words: Words) -> html.Details:
-    """Who sits here, his account, and the way out (assets/seat.js)."""
-    label: dict[str, Any] = {"aria-label": words("seat.menu")}
-    out: dict[str, Any] = {"data-action": "logout"}
-    return html.Details(
-        [
-            html.Summary([html.B(sitting.name), html.Span(sitting.post)], **label),
-            html.Div(
-                [
-                    html.A(words("seat.account"), href="/account"),
-                    html.Button(words("seat.logout"), type="button", **out),
-                ],
-                className="float",
-            ),
-        ],
-        className="seat-menu",
-    )
 
 
 def scopes(areas: Sequence[Place], chosen: str, words: Words) -> html.Div:
