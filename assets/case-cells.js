@@ -33,12 +33,12 @@
 
   cells.CaseDeadline = cell(({ deadline }) => {
     if (!deadline) return make("span", { className: "deadline is-paused" }, "—");
-    const { due, warn, start, state, text, used, ticks } = deadline;
-    const ticking = ticks ? { "data-due": due, "data-warn": warn, "data-start": start } : {};
+    const { due, warn, start, state, text, used, ticks, fixed } = deadline;
+    const ticking = ticks ? { "data-due": due, "data-warn": warn, "data-start": start, "data-fixed": fixed } : {};
     const title = `${city.dateText(due)} ${city.timeText(due)}`;
     return make("span", { className: `deadline is-${state}`, title, ...ticking, key: `${due}-${state}` },
       make("i", { className: "deadline-pie", style: { "--used": used }, "aria-hidden": "true" }),
-      make("span", { className: "num deadline-text" }, ticks ? city.deadlineText(due, city.now()) : text));
+      make("span", { className: "num deadline-text" }, ticks && !fixed ? city.deadlineText(due, city.now()) : text));
   });
 
   cells.CaseUpdated = cell(({ updated }) => make("span", { className: "num" }, city.shortTime(updated)));

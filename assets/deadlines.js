@@ -25,7 +25,8 @@
 
   function tickDeadline(element, now_ms) {
     const clock = { start: Number(element.dataset.start), warn: Number(element.dataset.warn), due: Number(element.dataset.due) };
-    city.fill(element.querySelector(".deadline-text"), city.deadlineText(clock.due, now_ms));
+    const isFar = element.dataset.fixed && clock.due - now_ms > DAY_S * 1000;
+    city.fill(element.querySelector(".deadline-text"), isFar ? element.dataset.fixed : city.deadlineText(clock.due, now_ms));
     element.querySelector(".deadline-pie")?.style.setProperty("--used", Math.round(city.deadlineShare(clock, now_ms)));
     const state = now_ms >= clock.due ? 2 : now_ms >= clock.warn ? 1 : 0;
     STATES.forEach((name, k) => element.classList.toggle(name, k === state));

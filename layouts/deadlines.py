@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from math import ceil
 from typing import Any
 
 from dash import html
 
 from city.cases import Case
-from city.deadlines import Clock, ClockState
+from city.deadlines import Clock, ClockState, spent, total
+from city.limits import LimitUnit
+from layouts.case_naming import Naming
 from layouts.figures import instant
 from layouts.words import Words
 
@@ -27,13 +30,14 @@ class Deadline:
     due_ms: int
     used: int  # per cent
     ticks: bool
+    fixed: str = ""  # what it reads while more than a day is left, where days are what counts
 
     @property
     def plain(self) -> dict[str, Any]:
         """For the browser."""
         return {"state": self.state, "text": self.text, "start": self.start_ms,
                 "warn": self.warn_ms, "due": self.due_ms, "used": self.used,
-                "ticks": self.ticks}  # fmt: skip
+                "ticks": self.ticks, "fixed": self.fixed}  # fmt: skip
 
 
 def moment(at_ms: int) -> datetime:
@@ -41,22 +45,31 @@ def moment(at_ms: int) -> datetime:
     return datetime.fromtimestamp(at_ms / 1000, UTC)
 
 
-def deadline_of(case: Case, at_ms: int, words: Words) -> Deadline | None:
+def deadline_of(case: Case, at_ms: int, naming: Naming) -> Deadline | None:
     """The clock that counts for a case now: the one that runs, else the last."""
     timer = case.timer or (case.timers[-1] if case.timers else None)
     if timer is None:
         return None
-    until_ms = case.suspended_until_ms
-    return deadline(timer.clock, at_ms, words, until_ms)
+    return deadline(timer.clock, at_ms, naming, case.suspended_until_ms)
 
 
-def deadline(clock: Clock, at_ms: int, words: Words, until_ms: int | None = None) -> Deadline:
+def deadline(clock: Clock, at_ms: int, naming: Naming, until_ms: int | None = None) -> Deadline:
     """One clock at an instant."""
-    state = clock.state(at_ms)
+    words, state = naming.words, clock.state(at_ms)
     ticks = state not in (ClockState.DONE, ClockState.PAUSED)
     text = span_text(clock.due_ms - at_ms, words) if ticks else still(clock, at_ms, words, until_ms)
-    return Deadline(str(state), text, clock.started_ms, clock.warn_ms, clock.due_ms,
-                    used_share(clock, at_ms), ticks)  # fmt: skip
+    fixed = days_left(clock, at_ms, naming) if ticks else ""
+    return Deadline(str(state), fixed or text, clock.started_ms, clock.warn_ms, clock.due_ms,
+                    used_share(clock, at_ms), ticks, fixed)  # fmt: skip
+
+
+def days_left(clock: Clock, at_ms: int, naming: Naming) -> str:
+    """`剩 3 个工作日`, of a limit in working days with more than a day to go."""
+    if clock.limit.unit is not LimitUnit.WD or clock.due_ms - at_ms <= DAY_S * 1000:
+        return ""
+    calendar = naming.profile.calendar
+    left = total(clock, calendar) - spent(clock, at_ms, calendar)
+    return naming.words("case.working_days", n=ceil(left))
 
 
 def still(clock: Clock, at_ms: int, words: Words, until_ms: int | None) -> str:
@@ -101,7 +114,7 @@ def deadline_clock(one: Deadline | None, words: Words, at: datetime) -> html.Spa
     ticking: dict[str, Any] = {}
     if one.ticks:
         ticking = {"data-due": str(one.due_ms), "data-warn": str(one.warn_ms),
-                   "data-start": str(one.start_ms)}  # fmt: skip
+                   "data-start": str(one.start_ms), "data-fixed": one.fixed}  # fmt: skip
     pie = html.I(className="deadline-pie", style={"--used": one.used}, **{"aria-hidden": "true"})
     return html.Span(
         [pie, html.Span(one.text, className="num deadline-text")],

@@ -140,7 +140,9 @@ def distance(case: Case, one: Evidence, words: Any) -> str:
 
 def empty_slot(slot: str, naming: Naming, may_attach: bool) -> html.Figure:
     """A slot that must be filled."""
-    said = [html.B(slot_name(slot, naming)), html.Span(naming.words("case.evidence_wanted"))]
+    is_needed = naming.profile.for_cases.bounds.evidence_needed
+    word = naming.words("case.evidence_needed" if is_needed else "case.evidence_wanted")
+    said = [html.B(slot_name(slot, naming)), html.Span(word)]
     style = "photo-wanted"
     inner = attach(said, slot, style) if may_attach else html.Div(said, className=style)
     return html.Figure(inner, className="photo is-wanted")

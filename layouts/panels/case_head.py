@@ -82,7 +82,7 @@ def clocks(case: Case, naming: Naming, at: datetime) -> list[Any]:
     former = [html.S(instant(moment(one), at)[:5], className="meta") for one in clock.extended]
     due = words("case.due_at", stage=stage, at=instant(moment(clock.due_ms), at))
     at_ms = int(at.timestamp() * 1000)
-    shown = deadline_clock(deadline(clock, at_ms, words, case.suspended_until_ms), words, at)
+    shown = deadline_clock(deadline(clock, at_ms, naming, case.suspended_until_ms), words, at)
     return [html.Div([html.Div([*former, due], className="meta"), shown])]
 
 

@@ -7,7 +7,7 @@ from dash import html
 
 from city.case_moves import Allowed
 from city.case_table import RULES, Move
-from city.cases import Case
+from city.cases import PENDING_DEPT, Case
 from layouts import case_ids, parts
 from layouts.case_naming import Naming
 from layouts.panels.case_facts import block
@@ -45,7 +45,7 @@ DIGITS = "123456789"
 def panel(case: Case, found: Sequence[Allowed], posts: Collection[str], naming: Naming) -> Any:
     """Buttons, the greyed ones with their reason in words."""
     words = naming.words
-    shown = [one for one in found if is_shown(one)]
+    shown = [one for one in found if is_shown(one) and has_sense(one, case)]
     small = " · ".join([naming.posts(sorted(posts)), naming.state(case.state)])
     if not shown:
         none = html.P(words("case.actions_none"), className="meta")
@@ -63,6 +63,12 @@ def is_shown(one: Allowed) -> bool:
     """Not what has a place of its own, nor what never was this seat's to decide."""
     hidden = one.why is not None and one.why.reason in HIDDEN_WHEN_GREY
     return one.move not in ELSEWHERE and not hidden
+
+
+def has_sense(one: Allowed, case: Case) -> bool:
+    """What a department passes on has to be there."""
+    waits = any(asked.status == PENDING_DEPT for asked in case.requests)
+    return one.move is not M.ENDORSE or waits
 
 
 def primary(found: Sequence[Allowed]) -> Move | None:

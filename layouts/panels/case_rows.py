@@ -13,7 +13,7 @@ STEPS = 7
 
 def row(case: Case, naming: Naming, at_ms: int) -> dict[str, Any]:
     """What the columns show; `id` is the row's own, `version` tells whether it is still so."""
-    deadline = deadline_of(case, at_ms, naming.words)
+    deadline = deadline_of(case, at_ms, naming)
     kind = naming.type_of(case.kind, case.type)
     title = naming.title(case)
     return {

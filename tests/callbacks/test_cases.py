@@ -284,7 +284,7 @@ def test_a_slot_that_must_be_filled_is_named(store: Store, page: Page) -> None:
 
     work = text(prop(page.call(f"{case_ids.WORK}.children", case_shown=shown), case_ids.WORK))
 
-    assert "处置后照片 反馈前必传" in work
+    assert "处置后照片 反馈前应传" in work
     assert "主办" in work
 
 
