@@ -4,7 +4,7 @@ Values are bytes in fields of hashes, lines of lists, and members of the one sor
 due. A page sees what was written before it in its own group.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -95,6 +95,14 @@ class Books:
         if place not in self._known:
             self._known[place] = self._pipe.hget(*place)
         return self._known[place]
+
+    def read(self, places: Iterable[Place]) -> None:
+        """Several fields at once, before they are asked for one by one."""
+        for key, names in by_key(dict.fromkeys(places)).items():
+            values = self._pipe.hmget(key, list(names))
+            self._known.update(
+                {(key, name): value for name, value in zip(names, values, strict=True)}
+            )
 
     def lines(self, key: str) -> list[bytes]:
         """A list as the group left it."""

@@ -127,7 +127,11 @@ class CaseStore:
     def move(self, case_id: str, order: Order, actor: Actor) -> Case:
         """Makes a move, or raises its Refusal; durable when it returns."""
         draft = draft_of(order, actor, f"{CASE}/{case_id}")
-        return self._ledger.write(lambda page: self.move_in(page, case_id, order, actor), draft)
+        return self._ledger.write(
+            lambda page: self.move_in(page, case_id, order, actor),
+            draft,
+            [(keys.CASES, case_id)],
+        )
 
     def move_in(self, page: Page, case_id: str, order: Order, actor: Actor) -> Case:
         """The same within another command's transaction."""

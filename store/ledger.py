@@ -9,7 +9,7 @@ but the record of its refusal.
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import msgspec
@@ -19,7 +19,7 @@ from city import audit
 from city.audit import Draft
 from city.refusal import Refusal
 from store import keys
-from store.books import Books, Page
+from store.books import Books, Page, Place
 from store.client import Client, Pipe
 from store.reach import StoreUnreachable, is_lost, reaching
 
@@ -34,15 +34,18 @@ INDEXED = "case/"  # subjects whose records are found without looking through al
 encode = msgspec.json.Encoder().encode
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Waiting:
     """A command on its way, and what became of it."""
 
     act: Act[Any]
     draft: Draft | None
+    reads: Sequence[Place] = ()
     is_done: bool = False
     answer: Any = None
     trouble: BaseException | None = None
+    leads: bool = False  # it writes for those behind it
+    woken: threading.Event = field(default_factory=threading.Event)  # it is done, or leads now
 
 
 class Ledger:
@@ -51,36 +54,55 @@ class Ledger:
     def __init__(self, client: Client) -> None:
         self._redis = client
         self._waiting: deque[Waiting] = deque()
-        self._turn = threading.Condition()
+        self._turn = threading.Lock()
         self._is_writing = False
 
-    def write(self, act: Act[T], draft: Draft | None = None) -> T:
+    def write(self, act: Act[T], draft: Draft | None = None, reads: Sequence[Place] = ()) -> T:
         """Carries a command out; returns when it is safe.
 
         `draft` says who does what, from where; it becomes exactly one record of the trail, done or
         refused. Without one (what machines note) there is none. `act` may be called more than
-        once, so it must change nothing but its page. Raises its Refusal, or StoreUnreachable.
+        once, so it must change nothing but its page. `reads` are fields that it is known to look
+        at: those of a whole group are read at once. Raises its Refusal, or StoreUnreachable.
         """
-        mine = Waiting(act, draft)
-        with self._turn:
-            self._waiting.append(mine)
-        while group := self._group(mine):
-            self._write_together(group)
+        mine = Waiting(act, draft, reads)
+        try:
+            if not self._leads(mine):
+                mine.woken.wait()
+            while not mine.is_done:
+                self._write_together(self._group())
+        finally:
+            self._leave(mine)
         if mine.trouble:
             raise mine.trouble
         answer: T = mine.answer
         return answer
 
-    def _group(self, mine: Waiting) -> Sequence[Waiting]:
-        """Those that this thread has to write now; none once another has written its own."""
+    def _leads(self, mine: Waiting) -> bool:
+        """Queues up; whether this thread writes next, since nobody does."""
         with self._turn:
-            while self._is_writing and not mine.is_done:
-                self._turn.wait()
-            if mine.is_done:
-                return ()
-            self._is_writing = True
+            self._waiting.append(mine)
+            leads, self._is_writing = not self._is_writing, True
+            mine.leads = leads
+            return leads
+
+    def _group(self) -> Sequence[Waiting]:
+        """Those that are written next."""
+        with self._turn:
             count = min(len(self._waiting), MOST_TOGETHER)
             return [self._waiting.popleft() for _ in range(count)]
+
+    def _leave(self, mine: Waiting) -> None:
+        """Whoever led wakes the first of those that wait, and nobody else."""
+        with self._turn:
+            if not mine.is_done and mine in self._waiting:  # interrupted
+                self._waiting.remove(mine)
+            if not mine.leads:
+                return
+            self._is_writing = bool(self._waiting)
+            if self._waiting:
+                self._waiting[0].leads = True
+                self._waiting[0].woken.set()
 
     def _write_together(self, group: Sequence[Waiting]) -> None:
         failed: StoreUnreachable | None = StoreUnreachable("the command was not written")
@@ -94,18 +116,17 @@ class Ledger:
             self._end_turn(group, failed)
 
     def _end_turn(self, group: Sequence[Waiting], failed: StoreUnreachable | None) -> None:
-        with self._turn:
-            for one in group:
-                one.trouble = failed or one.trouble
-                one.is_done = True
-            self._is_writing = False
-            self._turn.notify_all()
+        for one in group:
+            one.trouble = failed or one.trouble
+            one.is_done = True
+            one.woken.set()
 
     def _commit(self, group: Sequence[Waiting]) -> None:
         for _ in range(MOST_TRIES):
             with self._redis.pipeline(transaction=True) as pipe:
                 pipe.watch(keys.CHAIN)
                 books = Books(pipe)
+                books.read(place for one in group for place in one.reads)
                 for one in group:
                     carry_out(one, books)
                 if books.is_empty:
