@@ -16,7 +16,7 @@ from city.case_fields import read_fields, require
 from city.case_fold import bare
 from city.case_guards import GUARDS, OF_CASE
 from city.case_scope import sees
-from city.case_table import AUTOMATIC, OPENING, RULES, STATES, TABLE, CaseState, Move, Rule
+from city.case_table import AUTOMATIC, FROM, OPENING, RULES, STATES, CaseState, Move, Rule
 from city.case_times import clocked, told
 from city.cases import Case, Entry, Order
 from city.refusal import Conflict, Forbidden, Malformed, Refusal, say
@@ -61,9 +61,9 @@ def allowed(case: Case, actor: Actor, city: CityFacts = SHIPPED) -> tuple[Allowe
 
 def looked_at(case: Case, actor: Actor, city: CityFacts) -> Iterator[Allowed]:
     """The lines of the table that hold for this state and one of the seat's posts."""
-    for rule in TABLE:
+    for rule in FROM[case.state]:
         role = role_for(rule, actor.seat)
-        if case.state not in rule.sources or not role:
+        if not role:
             continue
         asked = Asked(case, rule, actor, role, city, actor.at_ms)
         reasons = (OF_CASE[name](asked) for name in rule.guards if name in OF_CASE)
@@ -78,7 +78,7 @@ def open_moves(case: Case, actor: Actor, city: CityFacts = SHIPPED) -> list[str]
 
 def legal_moves(state: CaseState) -> list[str]:
     """What somebody, in some post, may do with a case in this state."""
-    return [str(rule.move) for rule in TABLE if state in rule.sources]
+    return [str(rule.move) for rule in FROM[state]]
 
 
 def role_for(rule: Rule, seat: Seat) -> str:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from city.case_states import ENDED, OPEN, STATES, CaseState, Move, Stage
 from city.roles import Role
 
-__all__ = ["AUTOMATIC", "ENDED", "OPEN", "OPENING", "RULES", "STATES", "TABLE", "CaseState", "Move",
-           "Rule", "Stage"]  # fmt: skip
+__all__ = ["AUTOMATIC", "ENDED", "FROM", "OPEN", "OPENING", "RULES", "STATES", "TABLE",
+           "CaseState", "Move", "Rule", "Stage"]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +195,9 @@ TABLE: tuple[Rule, ...] = (
 )  # fmt: skip
 
 RULES: Mapping[Move, Rule] = {rule.move: rule for rule in TABLE}
+FROM: Mapping[CaseState, tuple[Rule, ...]] = {
+    state: tuple(rule for rule in TABLE if state in rule.sources) for state in CaseState
+}
 # What the house does itself as well as people do.
 AUTOMATIC = frozenset({M.CREATE, M.RESUME, M.COMMENT, M.ATTACH})
 OPENING = frozenset(rule.move for rule in TABLE if not rule.sources)
