@@ -15,8 +15,8 @@
       fresh: "正常", late: "迟到", stale: "陈旧", goneQuiet: "中断", switchedOff: "离线", online: "在线",
       uncertain: "存疑", age: "{age} 前", level: "{level}级", close: "关闭", noMap: "这台电脑的浏览器不能绘制地图（缺少 WebGL 2）。列表与检查器照常可用。",
       keys: "快捷键", offMap: "视野外", cluster: "{n} 个对象，最高 {level}，点击放大", east: "E", north: "N",
-      noLevel: "正常", menu: "地图菜单", newCase: "在此新建事件", copy: "复制坐标", copied: "已复制 {text}", everywhere: "随处可用", here: "本页",
-      help: { "/": "搜索、命令", "g s": "态势", "g c": "事件", "g h": "交接班", F6: "下一区域", "Shift F6": "上一区域", "Alt M": "静音 5 分钟 / 恢复", "↑ ↓": "在列表中选择", Esc: "返回一步", "?": "快捷键" },
+      noLevel: "正常", menu: "地图选项", newCase: "在此新建事件", copy: "复制坐标", copied: "已复制 {text}", everywhere: "随处可用", here: "本页",
+      help: { "/": "搜索、命令", "g s": "态势", "g c": "事件", "g h": "交接", F6: "下一区域", "Shift F6": "上一区域", "Alt M": "声音停 5 分钟 / 恢复", "↑ ↓": "在列表中选择", Esc: "返回一步", "?": "快捷键" },
     },
     en: {
       days: "d", connected: "Connected", connecting: "Connecting", lost: "Disconnected",
