@@ -17,20 +17,25 @@ def free_port() -> int:
 
 
 class City:
-    """`app.py` with its simulator, on free ports and a data directory of its own."""
+    """`app.py` with its simulator, on free ports and a data directory of its own.
 
-    def __init__(self, data_dir: Path) -> None:
+    `more` are settings besides, as the environment spells them.
+    """
+
+    def __init__(self, data_dir: Path, **more: str) -> None:
         self.port, self.mqtt = free_port(), free_port()
         settings = {
             "CITY_PORT": str(self.port),
             "CITY_MQTT_PORT": str(self.mqtt),
             "CITY_DATA_DIR": str(data_dir),
+            **more,
         }
         rest = {key: value for key, value in os.environ.items() if not key.startswith("CITY_")}
+        self.environment = rest | settings
         self.process = subprocess.Popen(
             [sys.executable, "app.py"],
             cwd=ROOT,
-            env=rest | settings,
+            env=self.environment,
             stdout=subprocess.PIPE,
             text=True,
             start_new_session=True,
@@ -39,6 +44,16 @@ class City:
     @property
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}/situation"
+
+    @property
+    def root(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def manage(self, *words: str) -> "subprocess.CompletedProcess[str]":
+        """A duty of the administrator, on this city."""
+        command = [sys.executable, "manage.py", *words]
+        return subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True,
+                              text=True, check=False, timeout=60)  # fmt: skip
 
     def until_open(self) -> None:
         assert self.process.stdout is not None
