@@ -98,16 +98,26 @@
     if (!here()) return;
     const known = Object.fromEntries(shown().map(({ data }) => [data.id, data.version]));
     if (Object.keys(known).length) city.setProps("case-watched", { data: known });
-    if (busy() || Date.now() - begun_ms < SETTLED_MS) isStale = true;
-    else renew(true);
+    isStale = true;
+    if (Date.now() - begun_ms < SETTLED_MS) setTimeout(settle, SETTLED_MS);
+    else settle();
   });
-  document.addEventListener("pointerout", ({ relatedTarget }) => {
-    if (isStale && here() && !box()?.contains(relatedTarget) && !busy()) renew(true);
-  });
+  function settle() {
+    if (isStale && here() && !busy()) renew(true);
+  }
+  document.addEventListener("pointerout", ({ relatedTarget }) => box()?.contains(relatedTarget) || settle());
+  document.addEventListener("focusout", () => setTimeout(settle, RENEW_MS));
 
   function takeNews(rows) {
     const api = grid();
     for (const row of rows ?? []) api?.getRowNode(row.id)?.setData(row);
+    return window.dash_clientside.no_update;
+  }
+  // Another district is another list.
+  let scope = null;
+  function hearScope(area) {
+    if (scope !== null && scope !== area) renew();
+    scope = area ?? "";
     return window.dash_clientside.no_update;
   }
   let isBegun = false;
@@ -175,6 +185,11 @@
     city.showCase(next.data.id);
     api.ensureNodeVisible(next);
   }
+  const HELP = {
+    "zh-CN": { "J K": "下一行 / 上一行", "↵": "打开", Space: "勾选", U: "显示上方的新事件", "[ ]": "上一件 / 下一件", N: "新建事件", P: "照片", H: "全部记录", C: "留言" },
+    en: { "J K": "Next / previous row", "↵": "Open", Space: "Tick", U: "Show what is new above", "[ ]": "Previous / next case", N: "New case", P: "Photos", H: "Whole log", C: "Comment" },
+  };
+  city.pageHelp = () => (here() ? HELP[city.lang()] : {});
   const LETTERS = { j: () => step(1), k: () => step(-1), "[": () => stepOpen(-1), "]": () => stepOpen(1), p: () => city.showPhoto(0) };
 
   document.addEventListener("keydown", (press) => {
@@ -248,5 +263,5 @@
     fit();
   }
 
-  window.dash_clientside = Object.assign(window.dash_clientside ?? {}, { city_cases: { hearPulse, takeNews } });
+  window.dash_clientside = Object.assign(window.dash_clientside ?? {}, { city_cases: { hearPulse, hearScope, takeNews } });
 })();

@@ -98,7 +98,7 @@
     if (!help) makeHelp();
     if (help.open) return help.close();
     const printed = [...printedKeys()];
-    help.replaceChildren(helpPart("everywhere", Object.entries(city.text("help"))));
+    help.replaceChildren(helpPart("everywhere", Object.entries({ ...city.text("help"), ...city.pageHelp?.() })));
     if (printed.length) help.append(helpPart("here", printed));
     help.showModal();
     return true;

@@ -12,6 +12,7 @@ def in_browser(room: str, name: str, box: str, source: str) -> None:
 
 
 in_browser("city_cases", "hearPulse", case_ids.VIEWS, ids.pulse("cases"))
+in_browser("city_cases", "hearScope", case_ids.NONE, ids.SCOPE)
 in_browser("city_cases", "takeNews", case_ids.CHIPS, case_ids.NEWS)
 in_browser("city_case_forms", "settle", case_ids.BULK, case_ids.DONE)
 in_browser("city_case_forms", "learnVersion", case_ids.PANEL, case_ids.SHOWN)

@@ -126,7 +126,7 @@ def shot(case: Case, one: Evidence, naming: Naming, at: datetime) -> html.Figure
 def picture(one: Evidence, href: str, said: str) -> Any:
     """A photo as itself, another file by its type."""
     if one.media_type.startswith(PHOTOS):
-        return html.Img(src=href, alt=said, loading="lazy")
+        return html.Img(src=f"{href}?size=thumb", alt=said)
     return html.Span(one.media_type.rpartition("/")[2].upper(), className="photo-file")
 
 

@@ -150,6 +150,35 @@ def test_the_address_keeps_what_is_asked_for(store: Store, see: Visit) -> None:
     visitor.until(f"{ROWS}.length === 2", SLOW_S)
 
 
+def test_another_district_is_another_list(store: Store, see: Visit) -> None:
+    here = led_to(store, CaseState.REPORTED, external_id="1", area="460106")
+    led_to(store, CaseState.REPORTED, external_id="2", area="460105")
+    visitor = see()
+    visitor.until(f"{ROWS}.length === 2", SLOW_S)
+
+    visitor.page.locator(".topbar-scopes button", has_text="龙华").click()
+
+    visitor.until(f"{ROWS}.length === 1", SLOW_S)
+    assert numbers(visitor) == [here.id]
+
+
+def test_space_ticks_a_row_and_the_bar_offers_what_is_lawful(store: Store, see: Visit) -> None:
+    case = led_to(store, CaseState.PENDING_REGISTER)
+    visitor = see()
+    visitor.until(f"{ROWS}.length === 1", SLOW_S)
+
+    visitor.page.keyboard.press("j")
+    visitor.until("document.activeElement.closest('.ag-row')")
+    visitor.page.keyboard.press("Space")
+    visitor.until("document.querySelector('[data-bulk=register]')", SLOW_S)
+    visitor.page.locator("[data-bulk=register]").click()
+    visitor.until("document.activeElement.closest('.case-bulk .move-form')", SLOW_S)
+    visitor.page.keyboard.press("Control+Enter")
+
+    visitor.until("!document.querySelector('.case-bulk .move-form')", SLOW_S)
+    assert store.cases.get(case.id).state is CaseState.PENDING_DISPATCH
+
+
 def test_a_new_case_begins_with_a_point_of_the_map(store: Store, see: Visit) -> None:
     visitor = see("/cases/new?pos=110.3357,20.0021", role=Role.ACCEPTOR)
     visitor.until("document.querySelector('#field-pos')?.value === '110.3357,20.0021'", SLOW_S)

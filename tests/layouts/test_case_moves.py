@@ -1,14 +1,16 @@
 """Buttons and forms of moves: drawn from the table, so every line of it is tried."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from city.case_moves import Allowed
 from city.case_table import RULES, TABLE, CaseState, Move, Rule
-from city.cases import Case
+from city.cases import Case, Evidence
 from city.roles import Role
 from layouts.case_naming import Naming
+from layouts.panels.case_facts import evidence
 from layouts.panels.case_form import UNASKED, Asking, form
 from layouts.panels.case_moves import ELSEWHERE, KEYS, keys_of, panel
 from layouts.words import words
@@ -80,3 +82,19 @@ def test_the_next_step_is_the_one_primary_button() -> None:
 
 def test_keys_are_single_letters_of_moves_that_exist() -> None:
     assert all(len(key) == 1 and key.isupper() for key in KEYS.values())
+
+
+def test_a_photo_stands_in_its_slot_with_its_distance() -> None:
+    photo = Evidence("ab12", "image/jpeg", 9, "after_photo", "li", 0, pos=(110.3358, 20.0021))
+    paper = Evidence("cd34", "application/pdf", 9, "decision", "li", 0)
+    shown = case(
+        pos=(110.3357, 20.0021), evidence=(photo, paper), slots=("after_photo", "decision")
+    )
+
+    drawn = str(evidence(shown, NAMING, datetime(2026, 9, 7, tzinfo=UTC), False))
+
+    assert "处置后照片" in drawn
+    assert "距 10" in drawn
+    assert "/evidence/ab12?size=thumb" in drawn
+    assert "PDF" in drawn
+    assert "photo-wanted" not in drawn
