@@ -13,8 +13,7 @@ from city.alarms import OPEN_STATES
 from city.roles import Right, Seat, holders, named
 from layouts import ids
 from layouts.panels.alarm_card import opened
-from layouts.panels.queue import LEVELS, forbidden, shown
-from layouts.shell import level_counts
+from layouts.panels.queue import LEVELS, forbidden, level_counts, shown
 from layouts.words import Words
 
 CLOSED, OPEN = "alarm-card is-empty", "alarm-card"

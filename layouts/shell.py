@@ -10,7 +10,7 @@ from city.profile import Place
 from city.roles import Right
 from layouts import ids
 from layouts.panels import sound
-from layouts.parts import ROMAN, icon, keycap, mark
+from layouts.parts import icon, keycap
 from layouts.seat import EVERYBODY, Sitting, seat_menu, seat_over
 from layouts.words import Words
 
@@ -163,23 +163,6 @@ def search(words: Words) -> html.Div:
         ],
         className="command-bar",
         role="search",
-    )
-
-
-def level_counts(counts: Sequence[int], words: Words) -> list[html.Button]:
-    """How many alarms of each level wait, the worst first; pressed, only they are shown."""
-    return [level_count(level, count, words) for level, count in enumerate(counts, 1)]
-
-
-def level_count(level: int, count: int, words: Words) -> html.Button:
-    """One level."""
-    said = words("topbar.count", level=ROMAN[level], n=count)
-    return html.Button(
-        [mark(level, words), html.B(f"{count:,}", className="num")],
-        type="button",
-        className="level-count",
-        title=said,
-        **{"data-levels": str(level), "aria-label": said, "aria-pressed": "false"},
     )
 
 

@@ -158,6 +158,23 @@ def hints(words: Words) -> html.Div:
     )
 
 
+def level_counts(counts: Sequence[int], words: Words) -> list[html.Button]:
+    """How many alarms of each level wait, the worst first; pressed, only they are shown."""
+    return [level_count(level, count, words) for level, count in enumerate(counts, 1)]
+
+
+def level_count(level: int, count: int, words: Words) -> html.Button:
+    """One level."""
+    said = words("topbar.count", level=ROMAN[level], n=count)
+    return html.Button(
+        [parts.mark(level, words), html.B(f"{count:,}", className="num")],
+        type="button",
+        className="level-count",
+        title=said,
+        **{"data-levels": str(level), "aria-label": said, "aria-pressed": "false"},
+    )
+
+
 def shown(queue: Queue, words: Words) -> Json:
     """What the browser draws, every text said."""
     rows = list(queue.rows[:MOST_ROWS])
