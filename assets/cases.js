@@ -186,8 +186,8 @@
     api.ensureNodeVisible(next);
   }
   const HELP = {
-    "zh-CN": { "J K": "下一行 / 上一行", "↵": "打开", Space: "勾选", U: "显示上方的新事件", "[ ]": "上一件 / 下一件", N: "新建事件", P: "照片", H: "全部记录", C: "留言" },
-    en: { "J K": "Next / previous row", "↵": "Open", Space: "Tick", U: "Show what is new above", "[ ]": "Previous / next case", N: "New case", P: "Photos", H: "Whole log", C: "Comment" },
+    "zh-CN": { "J K": "下一行 / 上一行", "↵": "打开", Space: "勾选", U: "显示上方的新事件", "[ ]": "上一件 / 下一件", P: "照片", H: "全部记录", C: "留言" },
+    en: { "J K": "Next / previous row", "↵": "Open", Space: "Tick", U: "Show what is new above", "[ ]": "Previous / next case", P: "Photos", H: "Whole log", C: "Comment" },
   };
   city.pageHelp = () => (here() ? HELP[city.lang()] : {});
   const LETTERS = { j: () => step(1), k: () => step(-1), "[": () => stepOpen(-1), "]": () => stepOpen(1), p: () => city.showPhoto(0) };

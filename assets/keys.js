@@ -97,8 +97,9 @@
   function toggleHelp() {
     if (!help) makeHelp();
     if (help.open) return help.close();
-    const printed = [...printedKeys()];
-    help.replaceChildren(helpPart("everywhere", Object.entries({ ...city.text("help"), ...city.pageHelp?.() })));
+    // What a page can do beside its buttons, then what is printed on them.
+    const printed = Object.entries({ ...city.pageHelp?.(), ...Object.fromEntries(printedKeys()) });
+    help.replaceChildren(helpPart("everywhere", Object.entries(city.text("help"))));
     if (printed.length) help.append(helpPart("here", printed));
     help.showModal();
     return true;

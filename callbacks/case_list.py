@@ -55,13 +55,15 @@ def send_rows(
     if not request:
         return no_update
     actor, naming, at_ms = looker(desk), naming_asked(desk), desk.now_ms()
-    until_ms = as_of or at_ms
-    page = desk.store.cases.table.page(
-        query_of(actor, asked, area, at_ms=until_ms, opened_until_ms=until_ms, limit=BLOCK,
-                 offset=int(request["startRow"]))
-    )  # fmt: skip
+    block = block_of(int(request["startRow"]), as_of or at_ms)
+    page = desk.store.cases.table.page(query_of(actor, asked, area, **block))
     rows = [row(case, naming, at_ms) for case in shown_all(page.rows, actor)]
     return {"rowData": rows, "rowCount": page.total}
+
+
+def block_of(first: int, as_of: int) -> dict[str, int]:
+    """Rows from one on, of the list as it was ordered at an instant: what is newer waits above."""
+    return {"at_ms": as_of, "opened_until_ms": as_of, "limit": BLOCK, "offset": first}
 
 
 @wiring.on(
