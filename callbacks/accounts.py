@@ -121,11 +121,17 @@ def do(desk: Desk, _clicks: list[int], opened: str, _fields: list[Any], count: i
     name = pressed()
     if name is None:
         raise PreventUpdate  # a button only appeared
+    said, is_done = done_or_refused(desk, name, opened.partition("/")[2])
+    return said, count + 1 if is_done else no_update
+
+
+def done_or_refused(desk: Desk, name: str, whose: str) -> tuple[Any, bool]:
+    """What is said of it, and whether it was done."""
     words = words_asked()
     try:
-        return DEEDS[name](desk, opened.partition("/")[2], actor_asked(desk), words), count + 1
+        return DEEDS[name](desk, whose, actor_asked(desk), words), True
     except Refusal as refusal:
-        return panel.refused(refusal.said(words.lang)), no_update
+        return panel.refused(refusal.said(words.lang)), False
 
 
 def create(desk: Desk, _name: str, actor: Actor, words: Words) -> Any:

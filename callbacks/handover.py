@@ -73,17 +73,19 @@ def do(desk: Desk, _clicks: list[int], orders: str, account: str, password: str)
     if name == "sign":
         desk.store.handovers.sign(lines_of(desk, actor.seat, words_asked()), orders or "", actor)
         return "", ""
-    number = waiting_number(desk)
-    if name == "desk":
-        actor = beside(desk, account or "", password or "", actor)
-    step = desk.store.handovers.withdraw if name == "withdraw" else desk.store.handovers.confirm
-    step(number, actor)
+    answer(desk, name, beside(desk, account, password, actor) if name == "desk" else actor)
     return no_update, ""
 
 
-def beside(desk: Desk, account: str, password: str, actor: Actor) -> Actor:
+def answer(desk: Desk, name: str, actor: Actor) -> None:
+    """What becomes of the sheet that waits: taken back, or taken over."""
+    step = desk.store.handovers.withdraw if name == "withdraw" else desk.store.handovers.confirm
+    step(waiting_number(desk), actor)
+
+
+def beside(desk: Desk, account: str | None, password: str | None, actor: Actor) -> Actor:
     """Who takes over at the desk of who leaves: a login of a moment, with its lock and record."""
-    attempt = Attempt(account, password, "", actor.address, actor.at_ms, desk.today())
+    attempt = Attempt(account or "", password or "", "", actor.address, actor.at_ms, desk.today())
     secret = desk.store.sessions.log_in(attempt, desk.rules)
     found = desk.store.sessions.find(secret)
     other = replace(actor, seat=found[1].seat) if found else actor
