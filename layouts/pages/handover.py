@@ -71,30 +71,32 @@ class HandoverView:
 
 def page(city: City, words: Words) -> html.Div:
     """The whole page."""
+    shown = [html.Div(id=ids.HANDOVER_SHEET, className="handover-sheet"), form(words)]
     main = html.Main(
         [
             html.Section(
-                [
-                    html.Div(id=ids.HANDOVER_SHEET, className="handover-sheet"),
-                    form(words),
-                    desk_form(words),
-                ],
+                [*shown, desk_form(words)],
                 className="handover-main",
                 **{"data-region": "handover"},
             ),
-            html.Aside(
-                [
-                    parts.panel_head(words("handover.history"), ""),
-                    html.Div(id=ids.HANDOVER_PAST, className="panel-body"),
-                ],
-                className="panel handover-past",
-                **{"data-region": "history", "aria-label": words("handover.history")},
-            ),
+            history(words),
         ],
         id="main",
         className="main handover",
     )
     return shell(city, words("handover.title"), words("handover.small"), main, words)
+
+
+def history(words: Words) -> html.Aside:
+    """The handovers before."""
+    return html.Aside(
+        [
+            parts.panel_head(words("handover.history"), ""),
+            html.Div(id=ids.HANDOVER_PAST, className="panel-body"),
+        ],
+        className="panel handover-past",
+        **{"data-region": "history", "aria-label": words("handover.history")},
+    )
 
 
 def form(words: Words) -> html.Div:
