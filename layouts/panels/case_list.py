@@ -262,9 +262,12 @@ def fresh(count: int, words: Words) -> list[Any]:
 
 def nothing(is_filtered: bool, view: str, has_any: bool, words: Words) -> Any:
     """Says whether the filters or the city are empty."""
-    if not has_any:
-        return parts.empty(words("cases.none_at_all"), words("cases.none_at_all_hint"))
-    said = parts.empty(words("cases.none", view=view), words("cases.none_hint"))
+    said = (
+        parts.empty(words("cases.none", view=view), words("cases.none_hint"))
+        if has_any
+        else parts.empty(words("cases.none_at_all"), words("cases.none_at_all_hint"))
+    )
     clear = html.Button(words("cases.clear"), type="button", className="button",
                         **{"data-clear": "1"})  # fmt: skip
-    return html.Div([said, *([clear] if is_filtered else [])], className="case-none")
+    shown = [said, clear] if is_filtered and has_any else [said]
+    return html.Div(shown, className="case-none")
