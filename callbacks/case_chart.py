@@ -31,12 +31,11 @@ FLAGGED = {
     Input(case_ids.SHOWN, "data"),
     Input(ids.THEME, "data"),
     State(case_ids.OPEN, "data"),
-    prevent_initial_call=True,
 )
 def draw_chart(desk: Desk, shown: Any, theme: str | None, case_id: str | None) -> Any:
     """Nothing where the case began with no sensor."""
     actor, naming = looker(desk), naming_asked(desk)
-    case = shown_case(desk, actor, case_id) if shown and case_id else None
+    case = shown_case(desk, actor, case_id) if shown and shown["id"] == case_id else None
     if case is None:
         return no_update
     drawn = chart_of(desk, case, shown_log(desk, actor, case), naming)

@@ -64,12 +64,12 @@ def watch_case(desk: Desk, case_id: str | None, _pulse: int, _done: Any, shown: 
     Output(case_ids.FACTS, "children"),
     Output(case_ids.WORK, "children"),
     Input(case_ids.SHOWN, "data"),
-    prevent_initial_call=True,
+    State(case_ids.OPEN, "data"),
 )
-def draw_case(desk: Desk, shown: Shown) -> Any:
+def draw_case(desk: Desk, shown: Shown, case_id: str | None) -> Any:
     """Head, steps, facts, evidence, tasks."""
     actor, naming = looker(desk), naming_asked(desk)
-    case = shown_case(desk, actor, shown["id"]) if shown else None
+    case = shown_case(desk, actor, case_id) if is_open(shown, case_id) else None
     if case is None:
         return no_update, no_update, no_update
     told, at = rounds(case, shown_log(desk, actor, case)), desk.now()
@@ -83,17 +83,22 @@ def draw_case(desk: Desk, shown: Shown) -> Any:
     Output(case_ids.SIDE, "children"),
     Output(case_ids.LOG, "children"),
     Input(case_ids.SHOWN, "data"),
-    prevent_initial_call=True,
+    State(case_ids.OPEN, "data"),
 )
-def draw_side(desk: Desk, shown: Shown) -> Any:
+def draw_side(desk: Desk, shown: Shown, case_id: str | None) -> Any:
     """What can be done, and what was done."""
     actor, naming = looker(desk), naming_asked(desk)
-    case = shown_case(desk, actor, shown["id"]) if shown else None
+    case = shown_case(desk, actor, case_id) if is_open(shown, case_id) else None
     if case is None:
         return no_update, no_update
     found = allowed(case, actor, desk.store.city)
     side = case_moves.panel(case, found, actor.seat.roles, naming)
     return side, case_log.log(shown_log(desk, actor, case), naming, desk.now())
+
+
+def is_open(shown: Shown, case_id: str | None) -> bool:
+    """Whether what is to be drawn is what is open: frames come before what they hold, or after."""
+    return bool(shown and case_id and shown["id"] == case_id)
 
 
 @wiring.on(

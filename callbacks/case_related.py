@@ -29,11 +29,10 @@ MOST_ALIKE = 6
     Input(case_ids.SHOWN, "data"),
     Input(ids.pulse("events"), "data"),
     State(case_ids.OPEN, "data"),
-    prevent_initial_call=True,
 )
 def draw_related(desk: Desk, shown: Any, _pulse: int, case_id: str | None) -> Any:
     """Nothing where a case stands alone."""
-    if not shown or not case_id:
+    if not shown or not case_id or shown["id"] != case_id:
         return no_update
     actor, naming = looker(desk), naming_asked(desk)
     return panel(related(desk, seen_case(desk, actor, case_id), actor, naming), naming, desk.now())

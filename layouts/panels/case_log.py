@@ -80,7 +80,7 @@ def comment_form(case_id: str, words: Words) -> html.Form:
         type="button",
         className="comment-key",
         tabIndex=-1,
-        **{"data-key": "C", "data-focus": "case-comment", "aria-hidden": "true"},
+        **{"data-key": "C", "data-focus": "case-comment", "aria-label": words("case.comment_send")},
     )
     return html.Form(
         [html.Div([field, focus], className="comment-field"), row],

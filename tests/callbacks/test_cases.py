@@ -101,8 +101,17 @@ def test_an_open_case_shows_its_steps_facts_and_moves(store: Store, page: Page) 
     case = led_to(store, CaseState.PENDING_REGISTER)
     shown = {"id": case.id, "version": case.version}
 
-    top = text(prop(page.call(f"{case_ids.TOP}.children", case_shown=shown), case_ids.TOP))
-    side = text(prop(page.call(f"{case_ids.SIDE}.children", case_shown=shown), case_ids.SIDE))
+    top = text(
+        prop(
+            page.call(f"{case_ids.TOP}.children", case_shown=shown, case_open=case.id), case_ids.TOP
+        )
+    )
+    side = text(
+        prop(
+            page.call(f"{case_ids.SIDE}.children", case_shown=shown, case_open=case.id),
+            case_ids.SIDE,
+        )
+    )
 
     assert "道路积水" in top
     assert all(step in top for step in ("发现", "立案", "派遣", "处置", "核查", "结案", "评价"))
@@ -114,7 +123,9 @@ def test_personal_data_are_masked(store: Store, page: Page) -> None:
     case = led_to(store, CaseState.REPORTED)
     shown = {"id": case.id, "version": case.version}
 
-    facts = prop(page.call(f"{case_ids.FACTS}.children", case_shown=shown), case_ids.FACTS)
+    facts = prop(
+        page.call(f"{case_ids.FACTS}.children", case_shown=shown, case_open=case.id), case_ids.FACTS
+    )
 
     assert "138****0000" in text(facts)
     assert "13800000000" not in str(facts)
@@ -282,7 +293,12 @@ def test_a_slot_that_must_be_filled_is_named(store: Store, page: Page) -> None:
     case = led_to(store, CaseState.HANDLING)
     shown = {"id": case.id, "version": case.version}
 
-    work = text(prop(page.call(f"{case_ids.WORK}.children", case_shown=shown), case_ids.WORK))
+    work = text(
+        prop(
+            page.call(f"{case_ids.WORK}.children", case_shown=shown, case_open=case.id),
+            case_ids.WORK,
+        )
+    )
 
     assert "处置后照片 反馈前应传" in work
     assert "主办" in work
