@@ -1,6 +1,8 @@
 """The web server as the door builds it, over a store of the test's own."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -8,6 +10,7 @@ from fastapi import FastAPI
 
 from api.seating import Clock, this_moment
 from city.accounts import SeatRules
+from geo.ground import Ground
 from store.evidence import EvidenceStore
 from store.store import Store
 from tests.publisher import HAIKOU, haikou
@@ -21,19 +24,29 @@ def files() -> EvidenceStore:
     return EvidenceStore(Path(mkdtemp(prefix="evidence-")), most_megabytes=12)
 
 
+@lru_cache(1)
+def site() -> tuple[Ground, dict[str, Sequence[float]]]:
+    """Where the city stands; read once for all tests."""
+    profile = haikou()
+    folder = HAIKOU.parent / profile.basemap
+    ground = ground_of(HAIKOU.parent / profile.districts, profile)
+    return ground, bounds_of(folder / "districts.geojson")
+
+
 def new_house(store: Store, clock: Clock = this_moment) -> House:
     profile = haikou()
     folder = HAIKOU.parent / profile.basemap
     base = {path.stem: path for path in folder.glob("*.geojson")}
+    ground, bounds = site()
     return House(
         store=store,
         profile=profile,
         cards=catalogue(),
         base_layers=base,
-        area_bounds=bounds_of(folder / "districts.geojson"),
+        area_bounds=bounds,
         tick_s=TICK_S,
         evidence=files(),
-        ground=ground_of(HAIKOU.parent / profile.districts, profile),
+        ground=ground,
         rules=replace(SeatRules(), is_demo=True, logins_a_minute=10_000, requests_a_minute=10_000),
         clock=clock,
     )

@@ -2,6 +2,7 @@
 
 import json
 import time
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ HAIKOU = Path(__file__).parents[1] / "deploy" / "cities" / "haikou.toml"
 CENTRE = (110.33, 20.02)  # in 460106
 
 
+@lru_cache(1)
 def haikou() -> Profile:
     return parse_profile(HAIKOU.read_text())
 
