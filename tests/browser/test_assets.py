@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -82,49 +82,42 @@ def test_marks_stand_out_from_map_and_panels(theme: str) -> None:
         assert contrast(digit, fill) >= 4.5
 
 
-def core_letters() -> set[int]:
-    """The characters of the core font, as its style sheet tells the browser."""
+def letters_of(font: str) -> set[int]:
+    """The characters of the fonts so named, as their style sheet tells the browser."""
     sheet = (VENDOR / "fonts" / "city-sans.css").read_text("utf-8")
-    rule = next(part for part in sheet.split("@font-face") if "core-400" in part)
-    ranges = rule.split("unicode-range:")[1].rstrip("}\n")
     letters: set[int] = set()
-    for part in ranges.split(","):
-        first, _, last = part.removeprefix("U+").partition("-")
-        letters.update(range(int(first, 16), int(last or first, 16) + 1))
+    for rule in sheet.split("@font-face")[1:]:
+        if font in rule:
+            for part in rule.split("unicode-range:")[1].rstrip("}\n").split(","):
+                first, _, last = part.strip().removeprefix("U+").partition("-")
+                letters.update(range(int(first, 16), int(last or first, 16) + 1))
     return letters
 
 
-def texts_of_the_first_screen() -> str:
-    words = sorted((ROOT / "layouts" / "words").glob("*.toml"))
-    places = sorted((ROOT / "deploy" / "cities").glob("*/*.geojson"))
-    names = [*words, *places, ROOT / "city" / "kinds.py", ASSETS / "format.js"]
-    return "".join(path.read_text("utf-8") for path in names)
+def chinese_in(paths: Iterable[Path]) -> set[str]:
+    text = "".join(path.read_text("utf-8") for path in paths)
+    return {char for char in text if "\u3400" <= char <= "\u9fff"}
 
 
 def test_the_core_font_has_every_character_of_the_first_screen() -> None:
     """After new words: python assets/vendor/fonts/build.py && sh assets/vendor/sums.sh."""
-    needed = {char for char in texts_of_the_first_screen() if "\u3400" <= char <= "\u9fff"}
+    words = (ROOT / "layouts" / "words").glob("*/panels.toml")
+    places = (ROOT / "deploy" / "cities").glob("*/*.geojson")
+    needed = chinese_in([*words, *places, ROOT / "city" / "kinds.py", ASSETS / "format.js"])
 
-    assert {char for char in needed if ord(char) not in core_letters()} == set()
+    assert {char for char in needed if ord(char) not in letters_of("core-400")} == set()
+
+
+def test_every_character_of_every_page_is_in_some_font_of_ours() -> None:
+    tables = [*(ROOT / "city").rglob("*.py"), *(ROOT / "city").rglob("*.toml")]
+    words = (ROOT / "layouts" / "words").glob("*/*.toml")
+    needed = chinese_in([*words, *tables, *ASSETS.glob("*.js")])
+
+    ours = letters_of("core-400") | letters_of("slices/")
+    assert {char for char in needed if ord(char) not in ours} == set()
 
 
 def test_the_core_font_is_small() -> None:
     cores = (VENDOR / "fonts").glob("core-*.woff2")
 
     assert sum(path.stat().st_size for path in cores) <= 250_000
-
-
-def test_both_languages_have_every_word() -> None:
-    """The words of scripts are in format.js; those of pages are in two files with the same keys."""
-    files = sorted((ROOT / "layouts" / "words").glob("*.toml"))
-    keys = [set(flat(tomllib.loads(path.read_text("utf-8")))) for path in files]
-
-    assert all(one == keys[0] for one in keys)
-
-
-def flat(table: dict[str, object], prefix: str = "") -> list[str]:
-    return [
-        name
-        for key, value in table.items()
-        for name in (flat(value, f"{prefix}{key}.") if isinstance(value, dict) else [prefix + key])
-    ]

@@ -20,15 +20,18 @@ ROOT = HERE.parents[2]
 SLICES = HERE / "slices"
 # Two families, the core first: faces of unlike weight ranges do not fill each other's gaps.
 CORE, WHOLE = "City Sans Core", "City Sans SC"
-# What an operator's first screen shows: our words, the kinds, the profile, the base map's names.
+# What an operator's first screen shows: its words, the kinds, the profile, the base map's names.
+# What other pages need besides comes from the slices.
 WORDS = (
-    "layouts/**/*.toml",
-    "layouts/**/*.py",
-    "callbacks/*.py",
-    "simulator/*.py",
+    "layouts/words/*/panels.toml",
+    "layouts/*.py",
+    "simulator/callers.py",
+    "simulator/stories.py",
+    "simulator/roster.py",
+    "simulator/population.py",
     "city/kinds.py",
     "deploy/cities/*.toml",
-    "assets/*.js",
+    "assets/format.js",
 )
 PLACES = ("deploy/cities/*/*.geojson",)
 ALWAYS = {
