@@ -395,7 +395,7 @@ def test_a_page_without_the_right_is_refused_in_words(client: TestClient) -> Non
 
     assert answer.status_code == 403
     assert "岗位才能查看感知数据" in answer.text
-    assert client.get("/").headers["location"] == "/account"
+    assert client.get("/").headers["location"] == "/audit"
 
 
 def test_a_disabled_account_is_out_at_once(client: TestClient, store: Store, clock: Clock) -> None:
