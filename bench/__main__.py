@@ -1,9 +1,13 @@
-"""`make bench`: runs every benchmark and writes `bench/results.md`; names pick single ones."""
+"""`make bench`: runs every benchmark and writes `bench/results.md`; names pick single ones.
+
+The page has a part for each group of benchmarks, with its own machine and commit; the name of a
+part measures and rewrites that part alone.
+"""
 
 import platform
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from importlib import import_module
 from os import cpu_count
@@ -11,26 +15,31 @@ from pathlib import Path
 
 from bench.rows import Row
 
-# In the order of the page; each module has `measure() -> Iterator[Row]`.
-BENCHES = (
-    "ingest", "alarms", "broker", "devices", "nodered", "loss", "hostile", "live", "sight",
-    "browser", "start", "merging", "cases",
-)  # fmt: skip
+# Parts of the page in their order; each module has `measure() -> Iterator[Row]`.
+PARTS: Mapping[str, tuple[str, ...]] = {
+    "river": ("ingest", "broker", "devices", "nodered", "loss", "hostile", "live", "sight",
+              "browser", "start"),
+    "case": ("alarms", "merging", "cases"),
+}  # fmt: skip
 PAGE = Path(__file__).parent / "results.md"
 HEAD = """# Results
 
 Measured by `make bench` with everything on one machine: publishers, broker, ingest, store, web,
 browser. A figure that falls short stands here as it is, with the reason.
-
-| what | goal | figure | | note |
+"""
+TABLE = """| what | goal | figure | | note |
 |---|---|---|---|---|"""
+TITLE = "## "
 
 
 def main(names: list[str]) -> int:
-    """Measures what is named, all without a name; only a full run rewrites the page."""
-    rows = [row for name in names or BENCHES for row in said(name)]
-    if not names:
-        PAGE.write_text(page(rows))
+    """Measures parts and rewrites them, all without a name; single benchmarks are only said."""
+    for name in names or PARTS:
+        if name in PARTS:
+            rows = [row for bench in PARTS[name] for row in said(bench)]
+            PAGE.write_text(page({**parts_of(PAGE.read_text()), name: part(rows)}))
+        else:
+            list(said(name))
     return 0
 
 
@@ -42,9 +51,21 @@ def said(name: str) -> Iterable[Row]:
         yield row
 
 
-def page(rows: Iterable[Row]) -> str:
-    """The whole page: machine and commit, then the table."""
-    return "\n".join([HEAD, *map(str, rows), "", machine(), ""])
+def part(rows: Iterable[Row]) -> str:
+    """A table, then machine and commit."""
+    return "\n".join([TABLE, *map(str, rows), "", machine()])
+
+
+def parts_of(text: str) -> dict[str, str]:
+    """The parts of a page by their titles."""
+    found = (one.split("\n", 1) for one in text.split(f"\n{TITLE}")[1:])
+    return {title.strip(): body.strip() for title, body in found}
+
+
+def page(parts: Mapping[str, str]) -> str:
+    """The whole page, its parts in their order."""
+    told = [f"{TITLE}{name}\n\n{parts[name]}\n" for name in PARTS if name in parts]
+    return "\n".join([HEAD, *told])
 
 
 def machine() -> str:
