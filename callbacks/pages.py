@@ -1,5 +1,6 @@
 """The pages on a server: Dash with every callback connected, and 404 for what is no page."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,6 +68,9 @@ def accounts_page(_desk: Desk, city: City, said: Words) -> Any:
     return accounts.page(city, said)
 
 
+WITH_GRID = ("/cases",)
+GRID_SCRIPT = re.compile(r'<script src="[^"]*/dash_ag_grid/[^"]*"></script>')
+
 # In the order of the rail; the first is home.
 PAGES: tuple[Page, ...] = (
     Page("situation", situation_page, Right.VIEW_MAP),
@@ -85,7 +89,7 @@ def mount_pages(app: FastAPI, desk: Desk, root: Path, is_demo: bool, policy: Pol
     def page(request: Request) -> HTMLResponse:
         token = set_current_request(request)
         try:
-            text = pages.index()
+            text = spared(pages.index(), request.url.path)
         finally:
             reset_current_request(token)
         return HTMLResponse(text, headers={"Content-Security-Policy": policy(text)})
@@ -96,6 +100,11 @@ def mount_pages(app: FastAPI, desk: Desk, root: Path, is_demo: bool, policy: Pol
         app.add_api_route(f"{one.path}/{{opened}}", page, include_in_schema=False, **seen)
     # Dash would answer every path with a page.
     app.add_api_route("/{path:path}", nothing, include_in_schema=False)
+
+
+def spared(text: str, path: str) -> str:
+    """The text of a page without the grid's script (1.3 MB), where the page has no grid."""
+    return text if path.startswith(WITH_GRID) else GRID_SCRIPT.sub("", text)
 
 
 def needs(desk: Desk, right: Right) -> Callable[[Request], None]:

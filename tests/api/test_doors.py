@@ -112,3 +112,8 @@ def test_the_documents_name_every_route(client: TestClient) -> None:
     }  # fmt: skip
     assert known - set(paths) == set()
     assert [path for path in paths if path not in text] == []
+
+
+def test_only_the_page_with_a_grid_loads_the_grid(client: TestClient) -> None:
+    assert "/dash_ag_grid/" in client.get("/cases").text
+    assert "/dash_ag_grid/" not in client.get("/situation").text
