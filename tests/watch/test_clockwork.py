@@ -95,6 +95,7 @@ def test_deadlines_come_first_and_every_shard_is_settled_before_it_forgets(store
         *settled,
         "forget",
         "forget-audit",
+        "sweep-sessions",
         "retire",
         "calendar",
     ]
