@@ -4,6 +4,16 @@
   const city = (window.city ??= {});
   let before = null;
 
+  // A sheet belongs to one alarm; cleared here at once, since an answer that comes late would close the next one.
+  const leave = (chosen, open) => (open && open[1] !== chosen ? null : window.dash_clientside.no_update);
+  window.dash_clientside = Object.assign(window.dash_clientside ?? {}, { city_sheet: { leave } });
+
+  // Buttons are drawn anew with every news of their alarm; a press must not be lost in between.
+  document.addEventListener("click", ({ target }) => {
+    const button = target.closest?.("[data-deed]");
+    if (button && city.queue?.chosen) city.setProps("deed-asked", { data: [button.dataset.deed, city.queue.chosen, Date.now()] });
+  });
+
   const sheet = () => document.getElementById("alarm-sheet");
 
   function take() {

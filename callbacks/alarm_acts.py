@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from dash import ALL, Input, Output, State, no_update
+from dash import ALL, ClientsideFunction, Input, Output, State, no_update
 
 from callbacks.alarm_rows import alarms_of, seen
 from callbacks.alarm_sheets import SHEETS, case_order
@@ -19,6 +19,7 @@ from layouts.panels.sheet import opened
 
 CLOSED, OPEN = "alarm-sheet is-empty", "alarm-sheet"
 Answers = Mapping[str, str]
+Sheet = tuple[str, str]  # what is done, and the alarm it is done to
 
 
 def acknowledge(desk: Desk, alarm_id: str, _answers: Answers, actor: Actor) -> None:
@@ -80,21 +81,29 @@ DOES: Mapping[Act, Callable[[Desk, str, Answers, Actor], None]] = {
 }
 
 
+wiring.in_browser(
+    ClientsideFunction("city_sheet", "leave"),
+    Output(ids.SHEET, "data", allow_duplicate=True),
+    Input(ids.QUEUE, "chosen"),
+    State(ids.SHEET, "data"),
+    prevent_initial_call=True,
+)
+
+
 @wiring.on(
     Output(ids.SHEET, "data"),
-    Input(ids.deed(ALL), "n_clicks"),
-    State(ids.QUEUE, "chosen"),
+    Input(ids.DEED, "data"),
     prevent_initial_call=True,
     right=Right.HANDLE_ALARMS,
 )
-def act(desk: Desk, _clicks: list[int], chosen: str | None) -> Any:
+def act(desk: Desk, asked: tuple[str, str, int] | None) -> Any:
     """Does it, or opens its sheet."""
-    name = pressed()
-    if name is None or not chosen:
+    if not asked:
         return no_update
+    name, alarm_id, _at_ms = asked
     if name in SHEETS:
-        return name
-    DOES[Act(name)](desk, chosen, {}, actor_asked(desk))
+        return [name, alarm_id]
+    DOES[Act(name)](desk, alarm_id, {}, actor_asked(desk))
     return None
 
 
@@ -102,16 +111,17 @@ def act(desk: Desk, _clicks: list[int], chosen: str | None) -> Any:
     Output(ids.ALARM_SHEET, "children"),
     Output(ids.ALARM_SHEET, "className"),
     Input(ids.SHEET, "data"),
-    State(ids.QUEUE, "chosen"),
+    Input(ids.QUEUE, "chosen"),
     prevent_initial_call=True,
     right=Right.HANDLE_ALARMS,
 )
-def show_sheet(desk: Desk, name: str | None, chosen: str | None) -> tuple[list[Any], str]:
-    """What has to be said before it is done."""
-    if not name or not chosen:
+def show_sheet(desk: Desk, sheet: Sheet | None, chosen: str | None) -> tuple[list[Any], str]:
+    """What has to be said before it is done; a sheet belongs to one alarm."""
+    name, alarm_id = sheet or ("", "")
+    if not name or alarm_id != chosen:
         return [], CLOSED
     words, seat = words_asked(), seat_asked(desk)
-    alarm = seen(desk, seat, chosen)
+    alarm = seen(desk, seat, alarm_id)
     return opened(SHEETS[Act(name)](desk, alarm, seat, words), words), OPEN
 
 
@@ -119,31 +129,20 @@ def show_sheet(desk: Desk, name: str | None, chosen: str | None) -> tuple[list[A
     Output(ids.SHEET, "data", allow_duplicate=True),
     Input(ids.sheet_button(ALL), "n_clicks"),
     State(ids.SHEET, "data"),
-    State(ids.QUEUE, "chosen"),
     State(ids.sheet_field(ALL), "value"),
     State(ids.sheet_field(ALL), "id"),
     prevent_initial_call=True,
     right=Right.HANDLE_ALARMS,
 )
 def end_sheet(
-    desk: Desk, _clicks: list[int], name: str, chosen: str, values: list[Any], names: list[Any]
+    desk: Desk, _clicks: list[int], sheet: Sheet, values: list[Any], names: list[Any]
 ) -> Any:
     """Does what the sheet says, or leaves it; a refusal is told and the sheet stays."""
     button = pressed()
     if button == "do":
         answers = {one["name"]: str(value or "") for one, value in zip(names, values, strict=True)}
-        DOES[Act(name)](desk, chosen, answers, actor_asked(desk))
+        DOES[Act(sheet[0])](desk, sheet[1], answers, actor_asked(desk))
     return no_update if button is None else None
-
-
-@wiring.on(
-    Output(ids.SHEET, "data", allow_duplicate=True),
-    Input(ids.QUEUE, "chosen"),
-    prevent_initial_call=True,
-)
-def leave_sheet(_desk: Desk, _chosen: str | None) -> None:
-    """A sheet belongs to one alarm."""
-    return
 
 
 @wiring.on(

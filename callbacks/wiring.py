@@ -22,7 +22,7 @@ class Wiring:
 
     def __init__(self) -> None:
         self._waiting: list[tuple[Function, Right | None, Spec]] = []
-        self._in_browser: list[tuple[Any, ...]] = []
+        self._in_browser: list[Spec] = []
 
     def on(
         self, *spec: Any, right: Right | None = None, **options: Any
@@ -38,16 +38,16 @@ class Wiring:
 
         return remember
 
-    def in_browser(self, *spec: Any) -> None:
-        """A function of assets/panels.js, which needs no server."""
-        self._in_browser.append(spec)
+    def in_browser(self, *spec: Any, **options: Any) -> None:
+        """A function of assets/, which needs no server."""
+        self._in_browser.append((spec, options))
 
     def connect(self, app: Dash, desk: Desk) -> None:
         """Hands everything to an app."""
         for function, right, (spec, options) in self._waiting:
             app.callback(*spec, **options)(beside(allowed(function, right), desk))
-        for in_browser in self._in_browser:
-            app.clientside_callback(*in_browser)
+        for spec, options in self._in_browser:
+            app.clientside_callback(*spec, **options)
 
 
 wiring = Wiring()

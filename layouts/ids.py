@@ -40,7 +40,8 @@ ALARM_SHEET = "alarm-sheet"
 BULK = "queue-bulk"  # Store: level whose alarms are all to be acknowledged, set by the browser
 RING = "ring"  # Store: what this seat is to hear now
 SOUND_STATE = "sound-state"
-SHEET = "sheet-open"  # Store: name of the action whose sheet is open, or None
+DEED = "deed-asked"  # Store: [action, alarm, ms] that was pressed, set by assets/sheet.js
+SHEET = "sheet-open"  # Store: [action, alarm] of the sheet that is open, or None
 
 HANDOVER_SHEET = "handover-sheet"
 HANDOVER_PAST = "handover-past"
@@ -85,11 +86,6 @@ def close(panel: Any) -> dict[str, Any]:
 def mute(minutes: Any) -> dict[str, Any]:
     """Silence for some minutes; 0 ends it."""
     return {"type": "mute", "name": minutes}
-
-
-def deed(name: Any) -> dict[str, Any]:
-    """What is done with the open alarm."""
-    return {"type": "deed", "name": name}
 
 
 def sheet_field(name: Any) -> dict[str, Any]:

@@ -56,6 +56,7 @@ def panel() -> html.Div:
             html.Div(id=ids.ALARM_CARD, className="alarm-card is-empty"),
             html.Div(id=ids.ALARM_SHEET, className="alarm-sheet is-empty"),
             dcc.Store(id=ids.SHEET),
+            dcc.Store(id=ids.DEED),
         ],
         className="alarm-part",
     )
@@ -137,8 +138,7 @@ def button(act: ActView, words: Words) -> html.Button:
     is_first = " is-primary" if act.name == PRIMARY else ""
     return html.Button(
         [words(f"act.{act.name}"), keycap(act.key)],
-        id=ids.deed(act.name),
         type="button",
         className=f"button{is_first}",
-        **{"data-key": act.key},
+        **{"data-key": act.key, "data-deed": act.name},
     )

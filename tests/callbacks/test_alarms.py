@@ -47,12 +47,16 @@ class Desk:
         return prop(page.call("queue.data", queue_view=view, scope=""), ids.QUEUE, "data")
 
     def press(self, page: Page, deed: str, alarm: str) -> Any:
-        return page.call("sheet-open.data", pressed=ids.deed(deed), queue=alarm)
+        return page.call("sheet-open.data", deed_asked=[deed, alarm, 1])
 
     def fill(self, page: Page, deed: str, alarm: str, **answers: str) -> Any:
         """Confirms the sheet of a deed."""
-        return page.call("sheet-open.data", pressed=ids.sheet_button("do"), sheet_open=deed,
-                         queue=alarm, fields={ids.sheet_field("")["type"]: answers})  # fmt: skip
+        return page.call(
+            "sheet-open.data",
+            pressed=ids.sheet_button("do"),
+            sheet_open=[deed, alarm],
+            fields={ids.sheet_field("")["type"]: answers},
+        )
 
     def state(self, alarm: str) -> str:
         return str(self.store.alarms.get(alarm).state(self.court.clock.now_ms))
@@ -160,7 +164,7 @@ def test_a_false_alarm_is_over(desk: Desk) -> None:
 def test_filing_opens_one_case_and_links_it(desk: Desk) -> None:
     page = desk.as_(Role.ACCEPTOR)
     (alarm,) = desk.raise_some(45)
-    shown = page.call("alarm-sheet.children", sheet_open="file", queue=alarm)
+    shown = page.call("alarm-sheet.children", sheet_open=["file", alarm], queue=alarm)
     said = text(prop(shown, ids.ALARM_SHEET))
     assert "建议，依据规则“积水深度超限”" in said
     assert "event/0406" in str(shown)
@@ -181,7 +185,7 @@ def test_an_alarm_is_merged_into_an_open_case_nearby(desk: Desk) -> None:
     desk.fill(page, "file", one, type="event/0406", severity="1", title="下穿积水")
     case_id = desk.store.alarms.get(one).case_id
 
-    said = str(page.call("alarm-sheet.children", sheet_open="merge", queue=other))
+    said = str(page.call("alarm-sheet.children", sheet_open=["merge", other], queue=other))
     assert case_id in said
     desk.fill(page, "merge", other, case=case_id)
 
@@ -194,7 +198,7 @@ def test_it_is_assigned_to_somebody_who_may_handle_it(desk: Desk) -> None:
     chief = new_account(desk.store, Role.CHIEF).account
     unit = new_account(desk.store, Role.UNIT, department="sw").account
 
-    said = str(page.call("alarm-sheet.children", sheet_open="assign", queue=alarm))
+    said = str(page.call("alarm-sheet.children", sheet_open=["assign", alarm], queue=alarm))
     assert chief in said
     assert unit not in said
     desk.fill(page, "assign", alarm, assignee=chief)
@@ -266,3 +270,14 @@ def test_a_row_counts_who_else_tells_of_it(desk: Desk) -> None:
     (row,) = rows(desk.queue(page))
 
     assert [one[:2] for one in row["sources"]] == [["sensor", 1], ["hotline", 1]]
+
+
+def test_a_sheet_is_shown_for_its_own_alarm_only(desk: Desk) -> None:
+    page = desk.as_(Role.ACCEPTOR)
+    one, other = desk.raise_some(45, 30)
+
+    shown = page.call("alarm-sheet.children", sheet_open=["shelve", one], queue=one)
+    hidden = page.call("alarm-sheet.children", sheet_open=["shelve", one], queue=other)
+
+    assert "搁置" in text(prop(shown, ids.ALARM_SHEET))
+    assert prop(hidden, ids.ALARM_SHEET) == []
