@@ -3,9 +3,7 @@
 React keeps each row by its alarm, so that a row under the pointer stays that row while others come.
 """
 
-from typing import Any, ClassVar
-
-from dash.development.base_component import Component
+from layouts.own import OwnComponent
 
 PROPS = (
     "id",
@@ -14,17 +12,9 @@ PROPS = (
 )
 
 
-class AlarmList(Component):
+class AlarmList(OwnComponent):
     """Rows in groups by level; the server says what is in them, the browser when they move."""
 
-    _children_props: ClassVar[list[str]] = []
-    _base_nodes: ClassVar[list[str]] = ["children"]
     _namespace = "city_queue"
     _type = "AlarmList"
-    _prop_names: ClassVar[list[str]] = list(PROPS)
-
-    def __init__(self, **props: Any) -> None:
-        self._valid_wildcard_attributes: list[str] = []
-        self.available_properties = list(PROPS)
-        self.available_wildcard_properties: list[str] = []
-        super().__init__(**props)
+    _prop_names = PROPS

@@ -1,8 +1,6 @@
 """The live map: a Dash component whose React side is assets/map.js; nothing has to be built."""
 
-from typing import Any, ClassVar
-
-from dash.development.base_component import Component
+from layouts.own import OwnComponent
 
 PROPS = (
     "id",
@@ -20,17 +18,9 @@ PROPS = (
 )
 
 
-class LiveMap(Component):
+class LiveMap(OwnComponent):
     """Map of a city with everything that moves in it; points never pass through props."""
 
-    _children_props: ClassVar[list[str]] = []
-    _base_nodes: ClassVar[list[str]] = ["children"]
     _namespace = "city_map"
     _type = "LiveMap"
-    _prop_names: ClassVar[list[str]] = list(PROPS)
-
-    def __init__(self, **props: Any) -> None:
-        self._valid_wildcard_attributes: list[str] = []
-        self.available_properties = list(PROPS)
-        self.available_wildcard_properties: list[str] = []
-        super().__init__(**props)
+    _prop_names = PROPS

@@ -1,6 +1,5 @@
 """Alarms outlive a judge that is killed with kill -9, again and again, while readings come."""
 
-import time
 from pathlib import Path
 
 import pytest
@@ -9,6 +8,7 @@ from bench.servers import RedisServer, Watch
 from store import keys
 from store.store import Store, open_store
 from tests.publisher import Publisher
+from tests.waiting import until
 
 pytestmark = pytest.mark.flow
 THINGS, KILLS, WITHIN_S = 60, 4, 60.0
@@ -21,9 +21,7 @@ def raised(store: Store) -> list[str]:
 
 def await_raised(store: Store, least: int) -> list[str]:
     """The things with an alarm, once there are so many."""
-    deadline = time.monotonic() + WITHIN_S
-    while len(raised(store)) < least and time.monotonic() < deadline:
-        time.sleep(0.05)  # between two looks, not instead of one
+    until(store, least, lambda one: len(raised(one)), WITHIN_S)
     return raised(store)
 
 

@@ -1,9 +1,6 @@
 """What has come due is done once: across failures, restarts, and several clockworks."""
 
 import logging
-import os
-import sys
-import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -12,7 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from bench.servers import ROOT, RedisServer, Server
+from bench.servers import RedisServer
 from city.audit import Record, first_broken
 from city.refusal import Conflict
 from store import keys
@@ -20,7 +17,8 @@ from store.books import Page
 from store.due import DueRow
 from store.store import Store, StoreUnreachable, open_store
 from tests.publisher import haikou
-from tests.watch.counting import FIRED, count, counting
+from tests.waiting import until
+from tests.watch.turner import FIRED, Turner, count, counting
 from watch.deadlines import AGAIN_AFTER_MS, MOST_AT_ONCE, Deadlines, Effect, Fired, Listed
 from watch.duties import look_ahead
 from watch.effects import all_effects
@@ -211,26 +209,9 @@ def fire_all(one: Deadlines) -> None:
         pass
 
 
-class Counting(Server):
-    """A clockwork in a process of its own."""
-
-    def __init__(self, directory: Path, url: str, name: str) -> None:
-        script = str(Path(__file__).with_name("counting.py"))
-        where = {"PYTHONPATH": os.pathsep.join([str(ROOT)])}
-        super().__init__((sys.executable, script, url, name), directory, where)
-
-    def await_up(self) -> None:
-        assert self.process is not None
-        assert self.process.stdout is not None
-        assert self.process.stdout.readline() == b"ready\n"
-
-
-def until(store: Store, count_of: int) -> None:
-    """Waits until so many rows have been done."""
-    end = time.monotonic() + WITHIN_S
-    while len(fired(store)) < count_of:
-        assert time.monotonic() < end, f"{len(fired(store))} of {count_of} after {WITHIN_S} s"
-        time.sleep(0.01)  # between two looks, not instead of one
+def done(store: Store) -> int:
+    """How many rows have been done."""
+    return len(fired(store))
 
 
 def test_every_row_is_done_once_whoever_is_killed_in_the_middle(
@@ -239,16 +220,16 @@ def test_every_row_is_done_once_whoever_is_killed_in_the_middle(
     store = open_store(redis_process.url)
     rows = {f"t|{n}|count": NOW - 400_000_000_000 + n for n in range(4000)}
     set_due(store, rows)
-    both = [Counting(tmp_path / name, redis_process.url, name) for name in ("a", "b")]
+    both = [Turner(tmp_path / name, redis_process.url, "deadlines") for name in ("a", "b")]
     for one in both:
         one.start()
 
     for rounds, share in enumerate((500, 1000, 1500, 2000, 2500)):
-        until(store, share)
+        until(store, share, done, WITHIN_S)
         both[rounds % 2].restart()
-    until(store, 3000)
+    until(store, 3000, done, WITHIN_S)
     redis_process.restart()
-    until(store, 4000)
+    until(store, 4000, done, WITHIN_S)
     for one in both:
         one.kill()
 

@@ -1,7 +1,5 @@
 """Reports that departments publish become events and cases, each once, whatever is killed."""
 
-import os
-import sys
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -12,12 +10,14 @@ from typing import Any
 import msgspec
 import pytest
 
-from bench.servers import ROOT, RedisServer, Server
+from bench.servers import RedisServer
 from city.audit import Record, first_broken
 from store import keys
 from store.following import PAGE
 from store.store import Store, open_store
 from tests.publisher import CENTRE, Publisher, written
+from tests.waiting import until
+from tests.watch.turner import Turner
 from watch.reports import Reports
 
 pytestmark = pytest.mark.store
@@ -135,26 +135,9 @@ def test_a_clock_that_runs_ahead_is_not_believed(
     assert event.last_ms <= time.time() * 1000
 
 
-class Taking(Server):
-    """A clockwork in a process of its own."""
-
-    def __init__(self, directory: Path, url: str, name: str) -> None:
-        script = str(Path(__file__).with_name("taking.py"))
-        where = {"PYTHONPATH": os.pathsep.join([str(ROOT)])}
-        super().__init__((sys.executable, script, url, name), directory, where)
-
-    def await_up(self) -> None:
-        assert self.process is not None
-        assert self.process.stdout is not None
-        assert self.process.stdout.readline() == b"ready\n"
-
-
-def until(store: Store, cases: int) -> None:
-    """Waits until so many cases are open."""
-    end = time.monotonic() + WITHIN_S
-    while (count := len(store.redis.hgetall(keys.EXTERNAL))) < cases:
-        assert time.monotonic() < end, f"{count} of {cases} after {WITHIN_S} s"
-        time.sleep(0.01)  # between two looks, not instead of one
+def opened(store: Store) -> int:
+    """How many reports have become a case."""
+    return len(store.redis.hgetall(keys.EXTERNAL))
 
 
 def test_every_report_is_taken_in_once_whoever_is_killed_in_the_middle(
@@ -164,16 +147,16 @@ def test_every_report_is_taken_in_once_whoever_is_killed_in_the_middle(
     publisher = Publisher(store)
     for start in range(0, 400, 20):
         publisher.send(*(call(n) for n in range(start, start + 20)), call(1000 + start, type=None))
-    both = [Taking(tmp_path / name, redis_process.url, name) for name in ("a", "b")]
+    both = [Turner(tmp_path / name, redis_process.url, "reports") for name in ("a", "b")]
     for one in both:
         one.start()
 
     for rounds, share in enumerate((50, 110, 170, 230)):
-        until(store, share)
+        until(store, share, opened, WITHIN_S)
         both[rounds % 2].restart()
-    until(store, 300)
+    until(store, 300, opened, WITHIN_S)
     redis_process.restart()
-    until(store, 400)
+    until(store, 400, opened, WITHIN_S)
     take_all(Reports(store, lambda: datetime.now(UTC)))
     for one in both:
         one.kill()
