@@ -1,27 +1,32 @@
 """Servers for benchmarks and flow tests: started in a directory, killed, started again."""
 
 import os
+import random
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 UP_WITHIN_S = 20.0
 END_WITHIN_S = 15.0
+OURS = (20_000, 32_000)  # ports below those that systems give to outgoing connections
 # What a broker needs so that it drops nothing in a burst.
 PATIENT_BROKER = ("max_queued_messages 0", "max_inflight_messages 0")
 
 
 def free_port() -> int:
-    """A port nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port nobody listens on at this moment, and that no outgoing connection is given."""
+    while True:
+        with socket.socket() as probe, suppress(OSError):
+            port = random.randrange(*OURS)
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 @dataclass

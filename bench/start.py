@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -12,6 +11,7 @@ from pathlib import Path
 from statistics import median
 
 from bench.rows import Row
+from bench.servers import free_port
 
 ROOT = Path(__file__).parent.parent
 GOAL_S, RUNS = 8.0, 3
@@ -45,10 +45,3 @@ def start(data_dir: Path) -> float:
         took = time.monotonic() - begun
         city.send_signal(signal.SIGTERM)
     return took
-
-
-def free_port() -> int:
-    """A loopback port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

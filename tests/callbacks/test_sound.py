@@ -62,7 +62,7 @@ def test_the_worst_unacknowledged_level_rings(ear: Ear) -> None:
 def test_what_is_acknowledged_rings_no_more(ear: Ear) -> None:
     ear.flood(45)
     (alarm,) = ear.store.alarms.all()
-    ear.page.call("sheet-open.data", pressed=ids.deed("acknowledge"), queue=alarm.id)
+    ear.page.call("sheet-open.data", deed_asked=["acknowledge", alarm.id, 1])
 
     assert ear.ring()["repeat"] is None
 

@@ -15,16 +15,12 @@ import httpx
 import paho.mqtt.client as mqtt
 import pytest
 
+from bench.servers import free_port
+
 ROOT = Path(__file__).parent.parent.parent
 UP_WITHIN_S = 40.0
 
 pytestmark = pytest.mark.flow
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class City:

@@ -12,14 +12,9 @@ from bench.servers import RedisServer, free_port
 UP_WITHIN_S = 20.0
 
 
-def cluster_port() -> int:
-    """A free port; the nodes speak with one another 10,000 above it, which must be a port too."""
-    return next(port for port in iter(free_port, 0) if port + 10_000 < 65_536)
-
-
 def cluster_node(directory: Path, *options: str) -> RedisServer:
     """A server that is to be a node."""
-    port = cluster_port()
+    port = free_port()
     return RedisServer(
         directory / str(port), "--port", str(port), "--cluster-enabled", "yes",
         "--cluster-node-timeout", "1000", "--cluster-require-full-coverage", "no", *options,
