@@ -80,6 +80,15 @@ class Right(StrEnum):
     READ_AUDIT = "read_audit"
     READ_TRAIL = "read_trail"  # the trail of one case
     HAND_OVER = "hand_over"  # sign a shift over
+    VIEW_DISPATCH = "view_dispatch"  # units, candidates, orders, plans under way
+    SEND_ORDERS = "send_orders"  # to units; of the own department only for OWN_DEPARTMENT
+    ANSWER_ORDERS = "answer_orders"  # on behalf of the unit that one serves on
+    MANAGE_ROADS = "manage_roads"  # close a road, and open it again
+    START_PLANS = "start_plans"
+    LEAD_GROUPS = "lead_groups"  # form and end a command group (专班)
+    SWITCH_MODE = "switch_mode"  # 平急转换: always two of them
+    DRAFT_WARNINGS = "draft_warnings"  # for the public
+    APPROVE_WARNINGS = "approve_warnings"  # always two of them
 
 
 RIGHT_NAMES: Mapping[Right, tuple[str, str]] = {
@@ -100,10 +109,21 @@ RIGHT_NAMES: Mapping[Right, tuple[str, str]] = {
     Right.READ_AUDIT: ("查看审计日志", "read the audit trail"),
     Right.READ_TRAIL: ("查看案件留痕", "read the trail of a case"),
     Right.HAND_OVER: ("交接班", "hand over a shift"),
+    Right.VIEW_DISPATCH: ("查看指挥调度", "see units and orders"),
+    Right.SEND_ORDERS: ("派遣力量", "send units"),
+    Right.ANSWER_ORDERS: ("应答派遣单", "answer orders"),
+    Right.MANAGE_ROADS: ("管理道路封控", "close and open roads"),
+    Right.START_PLANS: ("启动预案", "start plans"),
+    Right.LEAD_GROUPS: ("组建专班", "form command groups"),
+    Right.SWITCH_MODE: ("平急转换", "switch to emergency mode and back"),
+    Right.DRAFT_WARNINGS: ("起草公众预警", "draft public warnings"),
+    Right.APPROVE_WARNINGS: ("批准公众预警", "approve public warnings"),
 }
 
 _LOOK = {Right.VIEW_MAP, Right.VIEW_FEEDS, Right.VIEW_ALARMS, Right.VIEW_CASES}
 _DESK = {*_LOOK, Right.VIEW_LETTERS, Right.VIEW_FIGURES, Right.HAND_OVER}
+_COMMAND = {Right.LEAD_GROUPS, Right.SWITCH_MODE, Right.APPROVE_WARNINGS}
+_SEND = {Right.VIEW_DISPATCH, Right.MANAGE_ROADS, Right.START_PLANS, Right.DRAFT_WARNINGS}
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.COLLECTOR: frozenset({Right.VIEW_MAP, Right.VIEW_CASES, Right.CREATE_CASES}),
@@ -111,13 +131,26 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
         {*_DESK, Right.HANDLE_ALARMS, Right.CREATE_CASES, Right.MERGE, Right.UNMASK}
     ),
     Role.CHIEF: frozenset(
-        {*_DESK, Right.HANDLE_ALARMS, Right.CREATE_CASES, Right.MERGE, Right.UNMASK, Right.EXPORT}
+        {
+            *_DESK,
+            *_COMMAND,
+            *_SEND,
+            Right.HANDLE_ALARMS,
+            Right.CREATE_CASES,
+            Right.MERGE,
+            Right.UNMASK,
+            Right.EXPORT,
+        }
     ),
-    Role.DISPATCHER: frozenset(_DESK),
-    Role.UNIT: frozenset({*_LOOK, Right.VIEW_FIGURES}),
-    Role.HANDLER: frozenset({Right.VIEW_MAP, Right.VIEW_CASES, Right.CREATE_CASES, Right.UNMASK}),
+    Role.DISPATCHER: frozenset({*_DESK, *_SEND, Right.SEND_ORDERS}),
+    Role.UNIT: frozenset(
+        {*_LOOK, Right.VIEW_FIGURES, Right.VIEW_DISPATCH, Right.SEND_ORDERS, Right.ANSWER_ORDERS}
+    ),
+    Role.HANDLER: frozenset(
+        {Right.VIEW_MAP, Right.VIEW_CASES, Right.CREATE_CASES, Right.UNMASK, Right.ANSWER_ORDERS}
+    ),
     Role.INSPECTOR: frozenset({*_LOOK, Right.VIEW_FIGURES, Right.EXPORT}),
-    Role.LEADER: frozenset({*_LOOK, Right.VIEW_FIGURES}),
+    Role.LEADER: frozenset({*_LOOK, *_COMMAND, Right.VIEW_FIGURES, Right.VIEW_DISPATCH}),
     Role.EVALUATOR: frozenset({*_LOOK, Right.VIEW_FIGURES, Right.EXPORT}),
     Role.CDO: frozenset({Right.VIEW_FEEDS, Right.VIEW_LETTERS, Right.CATALOGUE}),
     Role.AGENT: frozenset({Right.VIEW_CASES, Right.CREATE_CASES, Right.UNMASK}),

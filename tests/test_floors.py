@@ -11,8 +11,8 @@ ROOT = Path(__file__).parent.parent
 
 # room: (house prefixes it may import, outside libraries it may use). The longest room wins.
 FLOORS: dict[str, tuple[set[str], set[str]]] = {
-    "geo": ({"geo"}, {"numpy", "shapely", "geopandas", "pyproj", "scipy"}),
-    "city": ({"city", "geo"}, {"numpy", "pandas"}),
+    "geo": ({"geo"}, {"numpy", "shapely", "geopandas", "pyproj", "scipy", "osmium"}),
+    "city": ({"city", "geo"}, {"numpy", "pandas", "scipy"}),
     "store": (
         {"store", "city", "geo"},
         {
