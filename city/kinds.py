@@ -88,6 +88,11 @@ KINDS: tuple[Kind, ...] = (
     Kind("sanitation", "环卫车", "Sanitation", "hw", 10, (
         Quantity("fill_pct", "%", "装载率", "Fill", 0, 150),), Shape.ARROW, moves=True,
          dispatchable=True),
+    Kind("pumptruck", "排涝车", "Pump trucks", "sw", 10, (
+        Quantity("pumping_m3ph", "m³/h", "抽排流量", "Pumping", 0, 10000),), Shape.ARROW,
+         moves=True, dispatchable=True),
+    Kind("repair", "抢修车", "Repair crews", "sz", 10, (), Shape.ARROW, moves=True,
+         dispatchable=True),
     Kind("gas", "燃气调压", "Gas pressure", "rq", 60, (
         Quantity("leak_lel_pct", "%LEL", "泄漏浓度", "Leak", 0, 100, (5, 10, 20, 25)),
         Quantity("pressure_kpa", "kPa", "压力", "Pressure", 0, 10000),)),

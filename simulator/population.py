@@ -55,6 +55,8 @@ POPULATION: tuple[Sort, ...] = (
     Sort("sanitation", "H", 160, 3, 6, Stand.DRIVES, "清扫", "Sweeper", "gcj02"),
     Sort("ambulance", "A", 60, 2, 5, Stand.DRIVES, "救护", "Ambulance"),
     Sort("fire", "X", 60, 2, 5, Stand.DRIVES, "消防", "Fire"),
+    Sort("pumptruck", "PT", 24, 2, 5, Stand.DRIVES, "排涝", "Pump truck"),
+    Sort("repair", "R", 40, 2, 5, Stand.DRIVES, "抢修", "Repair"),
 )
 # The strait has no more ports at any scale.
 FIXED = {"port"}

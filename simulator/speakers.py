@@ -13,7 +13,7 @@ from geo.datums import Datum, from_wgs84
 from simulator.faults import AHEAD_MS, SPIKE_SHARE, SPIKE_TIMES, Fault, deal, is_silent
 from simulator.roster import Roster, bus_line
 from simulator.sensors import MODELS, Site, World
-from simulator.vehicles import WORDS, Fleet
+from simulator.vehicles import ON_SCENE, WORDS, Fleet
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
@@ -25,6 +25,7 @@ WHOLE = {"running", "flow_vph", "phase", "faults", "lit", "queue_veh", "suspende
 FINE = {"over_warning_m", "level_m", "sump_m", "pressure_kpa", "battery_v", "rain_1min_mm"}
 # Kinds whose things have a connection, and a will, of their own; the first so many of them.
 OWN_LINE, MOST_LINES = {"pump"}, 40
+PUMPS_M3PH = 1000  # what a pump truck moves at its place
 
 
 class Speakers(ABC):
@@ -178,6 +179,9 @@ class Drivers(Speakers):
             return b'%b,"values":{"load_pct":%.0f,"line":"%d"}' % (status, load, bus_line(i))
         if kind == "fire":
             return b'%b,"values":{"water_l":%d}' % (status, 2000 + 6000 * self._load[i])
+        if kind == "pumptruck":
+            pumping = PUMPS_M3PH if self.fleet.status[i] == ON_SCENE else 0
+            return b'%b,"values":{"pumping_m3ph":%d}' % (status, pumping)
         if kind == "sanitation":
             fill = (self._load[i] * 100 + self._seq[i] / 40) % 100
             return b'%b,"values":{"fill_pct":%.0f}' % (status, fill)
