@@ -1,11 +1,13 @@
-"""The numbers of the rules for cases, and what a city says of itself that they depend on."""
+"""The numbers of the rules for cases, and what a city says of itself that commands depend on."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
+from city import dispatch_rows
 from city.calendars import STANDARD, WorkCalendar
+from city.dispatch_rules import DispatchRules
 from city.filing import Condition, Filing
 from city.filing_rows import shipped
 from city.limits import Limit
@@ -59,13 +61,14 @@ UNSTATED_LIMIT = "1 WD"  # of handling, where no condition states one
 
 @dataclass(frozen=True, slots=True)
 class CityFacts:
-    """What the moves of a case ask of the city; by default only what is shipped."""
+    """What commands ask of the city; by default only what is shipped."""
 
     letters: str = "HK"  # what case numbers begin with
     departments: frozenset[str] = frozenset()  # none: every department is known
     calendar: WorkCalendar = STANDARD
     filing: Filing = field(default_factory=shipped)
     bounds: Bounds = field(default_factory=Bounds)
+    dispatch: DispatchRules = field(default_factory=dispatch_rows.shipped)
 
     def day_of(self, at: datetime) -> str:
         """The city's own date, as case numbers write it."""

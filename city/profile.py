@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 from city.alarm_rules import rules_of
 from city.calendars import WorkCalendar, calendar_of
 from city.case_bounds import Bounds, CityFacts, bounds_of
+from city.dispatch_rows import dispatch_of
+from city.dispatch_rules import DispatchRules
 from city.filing import Filing
 from city.filing_rows import filing_of
 from city.kinds import KINDS, Kind
@@ -54,12 +56,15 @@ class Profile:
     rulebook: Rulebook  # what makes an alarm here
     letters: str  # what the numbers of its cases begin with
     case_bounds: Bounds  # of the rules for cases
+    dispatch: DispatchRules  # what units can do, and how they are ranked
 
     @property
     def for_cases(self) -> CityFacts:
         """What the moves of a case ask of it."""
         slugs = frozenset(one.code for one in self.departments)
-        return CityFacts(self.letters, slugs, self.calendar, self.filing, self.case_bounds)
+        return CityFacts(
+            self.letters, slugs, self.calendar, self.filing, self.case_bounds, self.dispatch
+        )
 
 
 def parse_profile(text: str) -> Profile:
@@ -104,6 +109,7 @@ def _profile(facts: Mapping[str, Any]) -> Profile:
         filing=filing_of(facts.get("filing", {}), facts["departments"].keys()),
         letters=str(facts.get("letters", facts["en"][:2].upper())),
         case_bounds=bounds_of(facts.get("cases", {})),
+        dispatch=dispatch_of(facts.get("dispatch", {})),
         rulebook=parse_rulebook(facts.get("alarms", {}), rules_of(kinds)),
     )
 
