@@ -67,7 +67,8 @@ def _numbers(rules: Facts) -> tuple[Numbers, Status]:
         )
     said = {name: _above_zero(value, f"rules.{name}") for name, value in rules.items()
             if name != "unsaid"}  # fmt: skip
-    return Numbers(**{**said, "most": int(said["most"])}), _status(rules["unsaid"], "rules.unsaid")
+    most = int(said.pop("most"))
+    return Numbers(most=most, **said), _status(rules["unsaid"], "rules.unsaid")
 
 
 def _weights(row: Facts) -> Weights:
