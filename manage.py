@@ -15,13 +15,14 @@ from city.rulebook import Rulebook
 from city.watches import dry_run
 from city.watching import Finding
 from feeds.catalog import all_feeds
-from feeds.player import NotPlayed, Progress, publish_recording
+from feeds.player import NotPlayed, Progress, Reader, calls, publish_recording, traffic
 from settings import Settings, load_or_exit
 from store import embedded
 from store.history import HistoryStore
 from store.store import StoreUnreachable, open_store
 
 MISCONFIGURED = 2
+RECORDING = "Lines of `<receive time> <topic> <payload>`, or a .csv of a fire service's calls."
 
 duties = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Duties of an administrator of the city."
@@ -46,17 +47,19 @@ def feeds() -> None:
 
 @duties.command()
 def replay(
-    file: Annotated[Path, typer.Argument(help="Lines of `<receive time> <topic> <payload>`.")],
+    file: Annotated[Path, typer.Argument(help=RECORDING)],
     speed: Annotated[float, typer.Option(min=0, help="Times as fast; 0: without a pause.")] = 1.0,
     now: Annotated[bool, typer.Option("--now", help="As if the last message were of now.")] = False,
     to: Annotated[str, typer.Option(help="mqtt://… or mqtts://…; default: the city's own.")] = "",
 ) -> None:
-    """Publishes a recording, topics as recorded, at QoS 1."""
-    url = to or address(load_or_exit())
+    """Publishes a recording at QoS 1: topics as recorded, calls in the words of our contract."""
+    settings = load_or_exit()
+    url = to or address(settings)
     at = datetime.now(UTC) if now else None
     try:
         with typer.progressbar(length=1, label=file.name, file=sys.stderr) as bar:
-            played = publish_recording(file, url, speed, at, progress_on(bar))
+            read = reader_of(file, settings)
+            played = publish_recording(file, url, speed, at, progress_on(bar), read)
     except (OSError, ValueError, NotPlayed) as trouble:
         typer.echo(f"{file} was not replayed: {trouble}", err=True)
         raise typer.Exit(MISCONFIGURED) from None
@@ -64,6 +67,13 @@ def replay(
         f"{played.messages} messages acknowledged in {played.seconds:.1f} s, "
         f"{played.unreadable} lines were no message."
     )
+
+
+def reader_of(file: Path, settings: Settings) -> Reader:
+    """How a file is read, by the end of its name."""
+    if file.suffix.lower() != ".csv":
+        return traffic
+    return calls(parse_profile(settings.profile.read_text(encoding="utf-8")).adcode)
 
 
 @duties.command()

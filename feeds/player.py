@@ -12,6 +12,7 @@ import paho.mqtt.client as paho
 from paho.mqtt.enums import CallbackAPIVersion
 from paho.mqtt.reasoncodes import ReasonCode
 
+from feeds.calls import recorded_calls
 from feeds.replay import Due, Recorded, due, read_lines, shift_to
 from feeds.subscriber import dress, read_broker
 
@@ -20,6 +21,8 @@ WINDOW = 1_000  # messages that may wait for their answer
 CONNECT_WITHIN_S, ANSWER_WITHIN_S = 5.0, 30.0
 
 Progress = Callable[[int, int], None]  # messages answered, of how many
+# Reads a file; the callable hears the number of each line that is no message.
+Reader = Callable[[Path, Callable[[int], None]], list[Recorded]]
 
 
 class NotPlayed(Exception):
@@ -35,17 +38,33 @@ class Played:
     seconds: float
 
 
+def traffic(path: Path, refuse: Callable[[int], None]) -> list[Recorded]:
+    """A recording of MQTT traffic."""
+    with path.open("rb") as lines:
+        return list(read_lines(lines, refuse))
+
+
+def calls(adcode: str) -> Reader:
+    """A table of a fire service's calls, told as if its city had this code."""
+
+    def read(path: Path, refuse: Callable[[int], None]) -> list[Recorded]:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            return recorded_calls(lines, adcode, refuse)
+
+    return read
+
+
 def publish_recording(
     path: Path,
     url: str,
     speed: float = 1.0,
     now: datetime | None = None,
     progress: Progress = lambda _done, _of: None,
+    read: Reader = traffic,
 ) -> Played:
     """Plays a recording; with `now` it is re-timed so that its last message is just happening."""
     unreadable: list[int] = []
-    with path.open("rb") as lines:
-        recording = list(read_lines(lines, unreadable.append))
+    recording = read(path, unreadable.append)
     if now is not None:
         recording = shift_to(recording, now + _length(recording, speed))
     begun_at = time.monotonic()

@@ -9,10 +9,13 @@ import pytest
 
 from bench.servers import Ingest, Mosquitto, RedisServer
 from city.roles import Role
+from city.units import CODES
 from store import keys
 from store.store import open_store
 from tests.desk import actor, opening_order
+from tests.feeds.sffd_rows import TITLED
 from tests.publisher import HAIKOU, Publisher
+from watch.reports import Reports
 
 ROOT = Path(__file__).parents[2]
 RECORDING = (
@@ -69,6 +72,31 @@ def test_a_replayed_recording_shows_its_vehicles_where_they_were_last(
     bus = table.records[table.index["hsl/bus/0018-01029"]]
     assert bus["lat"] == 601_800_000  # 1e-7 degrees: of the newest, not of the last that came
     assert len(store.history.readings("hsl/bus/0018-01029")) == 3
+
+
+def test_a_fire_services_calls_are_replayed_as_cases_and_unit_statuses(
+    tmp_path: Path, redis_process: RedisServer
+) -> None:
+    calls = tmp_path / "calls.csv"
+    calls.write_text(TITLED, encoding="utf-8")
+    ingest = Ingest(tmp_path / "ingest", redis_process.url, "")
+    ingest.start()
+
+    done = manage("replay", str(calls), "--speed", "0", "--now", "--to",
+                  f"mqtt://127.0.0.1:{ingest.port}")  # fmt: skip
+
+    assert ingest.stop() == 0
+    assert done.returncode == 0, done.stderr
+    assert "10 messages acknowledged" in done.stdout
+    store = open_store(redis_process.url)
+    while Reports(store).take_in():
+        pass
+    [case] = store.cases.all()
+    assert (case.type, case.source, case.external_id) == ("2119", "department", "sffd/200313789")
+    store.live.catch_up()
+    table = store.live.table
+    medic = table.records[table.index["sffd/ambulance/64"]]
+    assert medic["status"] == CODES["available"]
 
 
 @pytest.mark.parametrize(
