@@ -92,6 +92,10 @@ class Seating:
         """The date in the city, ISO 8601."""
         return self.clock().astimezone(CHINA).date().isoformat()
 
+    def _lent(self, seat: Seat) -> Seat:
+        """With what command groups lend it at this moment."""
+        return self.store.groups.seated(seat, self.now_ms())
+
     def _by_token(self, said: str) -> Found:
         token = self.store.tokens.find(said)
         return Found(token.seat) if token and token.holds(self.now_ms()) else NOBODY
@@ -105,7 +109,7 @@ class Seating:
         if not (alive and is_open(account, self.rules, self.today())):
             return NOBODY
         owes = duty(account, self.rules, self.now_ms())
-        seat = account.seat if owes is Duty.NOTHING else None
+        seat = self._lent(account.seat) if owes is Duty.NOTHING else None
         return Found(seat, owes, account, session, secret)
 
 

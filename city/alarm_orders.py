@@ -40,7 +40,8 @@ class AlarmOrder:
 def sees(seat: Seat, alarm: Alarm) -> bool:
     """Whether an alarm lies in the seat's part of the city."""
     own = not seat.own_department_only or alarm.department == seat.department
-    return own and seat.covers(alarm.area)
+    lent = seat.reaches(Right.VIEW_ALARMS, alarm.department)
+    return (own or lent) and seat.covers(alarm.area)
 
 
 def ordered(alarm: Alarm, order: AlarmOrder, actor: Actor) -> Alarm:

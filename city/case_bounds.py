@@ -11,6 +11,7 @@ from city.dispatch_rules import DispatchRules
 from city.filing import Condition, Filing
 from city.filing_rows import shipped
 from city.limits import Limit
+from city.mode_rules import ModeRules
 from city.tables import BadTable
 
 HOUR_MS, DAY_MS = 3_600_000, 86_400_000
@@ -69,6 +70,7 @@ class CityFacts:
     filing: Filing = field(default_factory=shipped)
     bounds: Bounds = field(default_factory=Bounds)
     dispatch: DispatchRules = field(default_factory=dispatch_rows.shipped)
+    mode: ModeRules = field(default_factory=ModeRules)
 
     def day_of(self, at: datetime) -> str:
         """The city's own date, as case numbers write it."""

@@ -7,12 +7,14 @@ from typing import Any, NamedTuple
 
 from city.alarm_rules import rules_of
 from city.calendars import WorkCalendar, calendar_of
+from city.cameras import Camera, cameras_of
 from city.case_bounds import Bounds, CityFacts, bounds_of
 from city.dispatch_rows import dispatch_of
 from city.dispatch_rules import DispatchRules
 from city.filing import Filing
 from city.filing_rows import filing_of
 from city.kinds import KINDS, Kind
+from city.mode_rules import ModeRules, mode_rules
 from city.rulebook import BadRules, Rulebook, parse_rulebook
 from city.tables import BadTable
 
@@ -57,14 +59,15 @@ class Profile:
     letters: str  # what the numbers of its cases begin with
     case_bounds: Bounds  # of the rules for cases
     dispatch: DispatchRules  # what units can do, and how they are ranked
+    mode: ModeRules  # of emergencies
+    cameras: tuple[Camera, ...]  # whose pictures may be looked at
 
     @property
     def for_cases(self) -> CityFacts:
         """What the moves of a case ask of it."""
         slugs = frozenset(one.code for one in self.departments)
-        return CityFacts(
-            self.letters, slugs, self.calendar, self.filing, self.case_bounds, self.dispatch
-        )
+        return CityFacts(self.letters, slugs, self.calendar, self.filing, self.case_bounds,
+                         self.dispatch, self.mode)  # fmt: skip
 
 
 def parse_profile(text: str) -> Profile:
@@ -110,6 +113,8 @@ def _profile(facts: Mapping[str, Any]) -> Profile:
         letters=str(facts.get("letters", facts["en"][:2].upper())),
         case_bounds=bounds_of(facts.get("cases", {})),
         dispatch=dispatch_of(facts.get("dispatch", {})),
+        mode=mode_rules(facts.get("mode", {})),
+        cameras=cameras_of(facts.get("cameras", [])),
         rulebook=parse_rulebook(facts.get("alarms", {}), rules_of(kinds)),
     )
 

@@ -13,6 +13,11 @@ from typing import Any
 
 from city.audit import Draft
 from city.refusal import Forbidden
+from city.rights import RIGHT_NAMES, STANDS_ON, Right
+
+__all__ = ["ADMINISTRATORS", "ALONE", "EXCLUSIVE", "OWN_DEPARTMENT", "RIGHTS", "RIGHT_NAMES",
+           "ROLE_NAMES", "SYSTEM", "Actor", "Loan", "Right", "Role", "Seat", "clash", "holders",
+           "named", "rights_of"]  # fmt: skip
 
 
 class Role(StrEnum):
@@ -59,66 +64,6 @@ ROLE_NAMES: Mapping[Role, tuple[str, str]] = {
     Role.PUBLIC: ("公众", "Public"),
 }
 
-
-class Right(StrEnum):
-    """What a door asks for. Moves of a case have no right of their own: see `city.case_table`."""
-
-    VIEW_MAP = "view_map"  # things, their readings and history
-    VIEW_FEEDS = "view_feeds"  # how suppliers are doing
-    VIEW_LETTERS = "view_letters"  # rejected messages with their text
-    VIEW_ALARMS = "view_alarms"
-    HANDLE_ALARMS = "handle_alarms"
-    VIEW_CASES = "view_cases"
-    CREATE_CASES = "create_cases"
-    MERGE = "merge"  # 并单: join and part events
-    UNMASK = "unmask"  # personal fields in clear, with a reason, one record at a time
-    EXPORT = "export"
-    VIEW_FIGURES = "view_figures"
-    CONFIGURE = "configure"  # system settings
-    CATALOGUE = "catalogue"  # the data catalogue
-    MANAGE_ACCOUNTS = "manage_accounts"  # accounts, roles, tokens
-    READ_AUDIT = "read_audit"
-    READ_TRAIL = "read_trail"  # the trail of one case
-    HAND_OVER = "hand_over"  # sign a shift over
-    VIEW_DISPATCH = "view_dispatch"  # units, candidates, orders, plans under way
-    SEND_ORDERS = "send_orders"  # to units; of the own department only for OWN_DEPARTMENT
-    ANSWER_ORDERS = "answer_orders"  # on behalf of the unit that one serves on
-    MANAGE_ROADS = "manage_roads"  # close a road, and open it again
-    START_PLANS = "start_plans"
-    LEAD_GROUPS = "lead_groups"  # form and end a command group (专班)
-    SWITCH_MODE = "switch_mode"  # 平急转换: always two of them
-    DRAFT_WARNINGS = "draft_warnings"  # for the public
-    APPROVE_WARNINGS = "approve_warnings"  # always two of them
-
-
-RIGHT_NAMES: Mapping[Right, tuple[str, str]] = {
-    Right.VIEW_MAP: ("查看感知数据", "see the sensors"),
-    Right.VIEW_FEEDS: ("查看数据源", "see the feeds"),
-    Right.VIEW_LETTERS: ("查看被拒消息", "read rejected messages"),
-    Right.VIEW_ALARMS: ("查看告警", "see alarms"),
-    Right.HANDLE_ALARMS: ("处理告警", "handle alarms"),
-    Right.VIEW_CASES: ("查看案件", "see cases"),
-    Right.CREATE_CASES: ("登记案件", "open cases"),
-    Right.MERGE: ("并单", "merge reports"),
-    Right.UNMASK: ("查看个人信息明文", "see personal data in clear"),
-    Right.EXPORT: ("导出", "export"),
-    Right.VIEW_FIGURES: ("查看统计", "see figures"),
-    Right.CONFIGURE: ("配置系统", "configure the system"),
-    Right.CATALOGUE: ("管理数据目录", "keep the data catalogue"),
-    Right.MANAGE_ACCOUNTS: ("管理账号与权限", "manage accounts and rights"),
-    Right.READ_AUDIT: ("查看审计日志", "read the audit trail"),
-    Right.READ_TRAIL: ("查看案件留痕", "read the trail of a case"),
-    Right.HAND_OVER: ("交接班", "hand over a shift"),
-    Right.VIEW_DISPATCH: ("查看指挥调度", "see units and orders"),
-    Right.SEND_ORDERS: ("派遣力量", "send units"),
-    Right.ANSWER_ORDERS: ("应答派遣单", "answer orders"),
-    Right.MANAGE_ROADS: ("管理道路封控", "close and open roads"),
-    Right.START_PLANS: ("启动预案", "start plans"),
-    Right.LEAD_GROUPS: ("组建专班", "form command groups"),
-    Right.SWITCH_MODE: ("平急转换", "switch to emergency mode and back"),
-    Right.DRAFT_WARNINGS: ("起草公众预警", "draft public warnings"),
-    Right.APPROVE_WARNINGS: ("批准公众预警", "approve public warnings"),
-}
 
 _LOOK = {Right.VIEW_MAP, Right.VIEW_FEEDS, Right.VIEW_ALARMS, Right.VIEW_CASES}
 _DESK = {*_LOOK, Right.VIEW_LETTERS, Right.VIEW_FIGURES, Right.HAND_OVER}
@@ -173,6 +118,17 @@ OWN_DEPARTMENT = frozenset({Role.UNIT, Role.HANDLER, Role.AGENT})  # see only wh
 
 
 @dataclass(frozen=True, slots=True)
+class Loan:
+    """Rights that a command group (专班) lends a member for a while; see `city.groups`."""
+
+    group: str
+    rights: frozenset[Right]
+    departments: frozenset[str] = frozenset()  # those that work in the group
+    cases: frozenset[str] = frozenset()  # those it works on; its members see them
+    until_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Seat:
     """Who acts: an account in its post, with the part of the city that it may see."""
 
@@ -181,10 +137,31 @@ class Seat:
     roles: frozenset[Role]
     areas: tuple[str, ...] = ()  # adcodes or longer codes below them; none: the whole city
     department: str = ""  # slug; needed by the roles of OWN_DEPARTMENT
+    loans: tuple[Loan, ...] = ()  # of the groups it works in at this moment
+
+    def holds(self, right: Right) -> bool:
+        """Whether one of its posts has it."""
+        return any(right in RIGHTS[role] for role in self.roles)
 
     def may(self, right: Right) -> bool:
-        """Whether one of the roles has it."""
-        return any(right in RIGHTS[role] for role in self.roles)
+        """Whether one of its posts has it, or a group lends it."""
+        return self.holds(right) or any(right in loan.rights for loan in self.loans)
+
+    def reaches(self, right: Right, department: str) -> bool:
+        """Whether it may use a right on what belongs to a department."""
+        if self.holds(right) and (not self.own_department_only or department == self.department):
+            return True
+        return any(right in one.rights and department in one.departments for one in self.loans)
+
+    def lender(self, right: Right) -> str:
+        """The group by whose loan it has a right that none of its posts has; else empty."""
+        if self.holds(right):
+            return ""
+        return next((loan.group for loan in self.loans if right in loan.rights), "")
+
+    def works_on(self, case_id: str) -> str:
+        """The group through which a case is its business; empty where there is none."""
+        return next((loan.group for loan in self.loans if case_id in loan.cases), "")
 
     def require(self, right: Right) -> None:
         """Raises Forbidden where it has not, naming who has."""
@@ -225,8 +202,18 @@ class Actor:
         """What goes on record of it; `reason` among the details is what the person gave."""
         reason = str(detail.pop("reason", ""))
         role = "+".join(sorted(self.seat.roles))
+        if group := group_of(self.seat, action, subject):
+            detail["group"] = group
         return Draft(self.seat.account, self.seat.name, role, action, subject, self.at_ms,
                      self.address, reason=reason, detail=detail)  # fmt: skip
+
+
+def group_of(seat: Seat, action: str, subject: str) -> str:
+    """The group in whose name a command is given: by a lent right, or on a case of the group."""
+    kind, _, name = subject.partition("/")
+    right = STANDS_ON.get(action.partition(".")[0])
+    lender = seat.lender(right) if right else ""
+    return lender or (seat.works_on(name) if kind == "case" else "")
 
 
 def holders(right: Right) -> tuple[Role, ...]:

@@ -17,10 +17,12 @@ class Sight(NamedTuple):
     areas: tuple[str, ...] = ()
     department: str | None = None
     is_blind: bool = False
+    beside: frozenset[str] = frozenset()  # departments that are seen as well: of its groups
 
     def sees(self, thing: str, area: int) -> bool:
         """Whether a thing, `dept/kind/object`, is seen while it is there."""
-        mine = self.department is None or thing.split("/", 1)[0] == self.department
+        department = thing.split("/", 1)[0]
+        mine = self.department in (None, department) or department in self.beside
         return mine and not self.is_blind and self.covers(area)
 
     def covers(self, area: int) -> bool:
@@ -35,7 +37,8 @@ class Sight(NamedTuple):
             return np.zeros(len(areas), bool)
         found = self.within(areas)
         if self.department is not None:
-            found &= departments == department_code(self.department)
+            codes = [department_code(one) for one in (self.department, *self.beside)]
+            found &= np.isin(departments, codes)
         return found
 
     def within(self, areas: np.ndarray) -> npt.NDArray[np.bool_]:
@@ -53,7 +56,10 @@ def sight_of(seat: Seat) -> Sight:
     """What a seat may look at."""
     if not seat.may(Right.VIEW_MAP):
         return NOTHING
-    return Sight(seat.areas, seat.department if seat.own_department_only else None)
+    if not seat.own_department_only:
+        return Sight(seat.areas)
+    lent = (loan.departments for loan in seat.loans if Right.VIEW_MAP in loan.rights)
+    return Sight(seat.areas, seat.department, beside=frozenset().union(*lent))
 
 
 def department_code(department: str) -> int:

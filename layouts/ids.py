@@ -55,7 +55,8 @@ WORST_FEED = "worst-feed"
 NOTICE = "notice"
 THEME = "theme"  # Store: dark or light, set by the browser
 
-PULSES = ("things", "feeds", "dead", "cases", "alarms", "events", "audit", "handover")
+PULSES = ("things", "feeds", "dead", "cases", "alarms", "events", "audit", "handover", "mode",
+          "groups")  # fmt: skip
 
 
 def pulse(name: str) -> str:

@@ -28,7 +28,7 @@ log = logging.getLogger("live")
 STATUS_EVERY_MS = 1000
 PULSE_OF = {
     "case": "cases", "alarm": "alarms", "mute": "alarms", "event": "events", "audit": "audit",
-    "handover": "handover",
+    "handover": "handover", "mode": "mode", "group": "groups",
 }  # fmt: skip
 NOTHING = Changed(np.empty(0, np.int64), False, {})
 

@@ -20,7 +20,8 @@ from live.hub import Hub
 from store.reach import StoreUnreachable
 
 UNREADABLE = 1007  # RFC 6455 §7.4.1
-SEAT_IS_OVER = 4401  # RFC 6455 §7.4.2: ours; the session ended, or its seat is another
+SEAT_IS_OVER = 4401  # RFC 6455 §7.4.2: ours; the session ended
+SEAT_CHANGED = 4402  # ours: it has other rights now; whoever comes again is seated anew
 SEAT_EVERY_S = 3.0
 MOST_NAMES = 500
 
@@ -83,7 +84,7 @@ class Guard:
             await asyncio.sleep(SEAT_EVERY_S)
             with suppress(StoreUnreachable):
                 seat = await asyncio.to_thread(self.seat_of, socket)
-        await socket.close(SEAT_IS_OVER)
+        await socket.close(SEAT_IS_OVER if seat is None else SEAT_CHANGED)
 
 
 async def attend(hub: Hub, socket: WebSocket, guard: Guard) -> None:

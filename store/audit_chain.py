@@ -18,7 +18,7 @@ from city.roles import SYSTEM
 from store import keys
 from store.books import Page
 from store.client import Client, Entry
-from store.ledger import DIGEST, NUMBER, Ledger, encode
+from store.ledger import DIGEST, NUMBER, Ledger, encode, indexed
 from store.reach import reaching
 
 log = logging.getLogger("store")
@@ -151,7 +151,8 @@ class AuditChain:
                 return
             with self._redis.pipeline(transaction=True) as pipe:
                 for one in old:
-                    pipe.lrem(keys.trail_of(one.draft.subject), 1, str(one.number))
+                    for subject in indexed(one.draft):
+                        pipe.lrem(keys.trail_of(subject), 1, str(one.number))
                 pipe.xtrim(keys.AUDIT, approximate=False, minid=f"{start.number + 1}-0")
                 pipe.execute()
 

@@ -132,7 +132,15 @@ def seen_by(rows: CaseRows, seat: Seat) -> Mask:
         seen &= rows.is_one("area", [*rows.names.beginning(seat.areas), *rows.names.of([""])])
     if seat.own_department_only:
         seen &= of_its_own(rows, seat)
-    return own | seen
+    return own | seen | of_its_groups(rows, seat)
+
+
+def of_its_groups(rows: CaseRows, seat: Seat) -> Mask:
+    """The rows of the cases on which its command groups work."""
+    lent = {case_id for loan in seat.loans for case_id in loan.cases}
+    found = rows.rows_of(rows.places[one] for one in lent if one in rows.places)
+    no_draft: Mask = rows.column("state") != STATE_CODES[CaseState.DRAFT]
+    return found & no_draft
 
 
 def of_its_own(rows: CaseRows, seat: Seat) -> Mask:

@@ -99,11 +99,17 @@ OWN_VIEWS = "own-views:{desk}"  # hash: account → its saved views of the list 
 WEBHOOKS = "webhooks:{desk}"  # hash: id → webhook
 WEBHOOK_PLACES = "webhook-places:{desk}"  # hash: webhook → how far it has read the changes
 WEBHOOK_STANDINGS = "webhook-standings:{desk}"  # hash: webhook → how it is doing
+GROUPS = "groups:{desk}"  # hash: command group → how it stands
+GROUP_NUMBERS = "group-numbers:{desk}"  # hash: day → how many groups it has
+LOANS = "loans:{desk}"  # hash: account → what which group lends it
+MODE = "mode:{desk}"  # hash: `now`: the episode and the proposal; day → how many it has
+EPISODES = "episodes:{desk}"  # hash: episode (应急时段) → it as it stands
+EPISODE_REPORTS = "episode-reports:{desk}"  # hash: episode → its report
 REPORTS = "reports:{desk}"  # hash: source|external id → the report as it was told
 
 
 def trail_of(subject: str) -> str:
-    """List: the numbers of the audit records of one case (`case/…`)."""
+    """List: the numbers of the records of one case or command group (`case/…`, `group/…`)."""
     return f"trail:{{desk}}:{subject}"
 
 

@@ -30,7 +30,7 @@ MOST_TOGETHER = 64
 MOST_TRIES = 50
 KEEP_CHANGES = 100_000
 NUMBER, DIGEST = "number", "digest"
-INDEXED = "case/"  # subjects whose records are found without looking through all
+INDEXED = ("case/", "group/", "mode/")  # subjects whose records are found at once
 encode = msgspec.json.Encoder().encode
 
 
@@ -168,9 +168,16 @@ def put_down(pipe: Pipe, books: Books, number: int, before: str) -> None:
     for record in audit.chained(books.drafts, number, before):
         pipe.xadd(keys.AUDIT, {"r": encode(record)}, id=f"{record.number}-0")
         number, before = record.number, record.digest
-        if record.draft.subject.startswith(INDEXED):
-            pipe.rpush(keys.trail_of(record.draft.subject), b"%d" % number)
+        for subject in indexed(record.draft):
+            pipe.rpush(keys.trail_of(subject), b"%d" % number)
     for subject, name, version in books.changes:
         pipe.xadd(keys.CHANGES, {"s": subject, "n": name, "v": version}, maxlen=KEEP_CHANGES)
     # Written with every group: it is what the others watch.
     pipe.hset(keys.CHAIN, mapping={NUMBER: number, DIGEST: before})
+
+
+def indexed(draft: Draft) -> set[str]:
+    """The subjects under which a record is found: its own, and the group it was done for."""
+    own = {draft.subject} if draft.subject.startswith(INDEXED) else set()
+    group = draft.detail.get("group")
+    return own | {f"group/{group}"} if group else own

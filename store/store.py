@@ -10,6 +10,7 @@ from redis.retry import Retry
 from city.case_bounds import CityFacts
 from city.kinds import KINDS, Kind
 from city.records import Batch
+from city.roles import Actor
 from store import durability, keys, tail
 from store.accounts import AccountStore
 from store.alarm_filing import AlarmFiling
@@ -24,12 +25,14 @@ from store.dead import DeadStore
 from store.due import DueStore
 from store.endpoint import BadEndpoint, open_client
 from store.events import EventStore
+from store.groups import GroupStore
 from store.handovers import HandoverStore
 from store.health import HealthStore
 from store.history import HistoryStore
 from store.lease import Lease
 from store.ledger import Ledger
 from store.live import LiveStore
+from store.mode import ModeStore
 from store.onlookers import OnlookerStore
 from store.outboxes import OutboxStore
 from store.own_views import OwnViewStore
@@ -142,6 +145,20 @@ class Store:
     def handovers(self) -> HandoverStore:
         """What shifts handed over to each other."""
         return HandoverStore(self.redis, self.ledger)
+
+    @cached_property
+    def groups(self) -> GroupStore:
+        """Command groups, and what they lend."""
+        return GroupStore(self.redis, self.ledger, self.audit, self._day_of)
+
+    @cached_property
+    def mode(self) -> ModeStore:
+        """Normal and emergency."""
+        rules = lambda: self.city.mode  # noqa: E731 doors tell the store of its city later
+        return ModeStore(self.redis, self.ledger, self.audit, rules, self._day_of)
+
+    def _day_of(self, actor: Actor) -> str:
+        return self.city.day_of(actor.at)
 
     @cached_property
     def sounds(self) -> SoundStore:
