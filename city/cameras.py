@@ -1,14 +1,15 @@
 """Cameras of the city, as its profile names them: what stands near an event."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from city.tables import BadTable
 from geo.points import Point, distance_m
 
 WITHIN_M, MOST = 500.0, 6
+ADDRESS = re.compile(r"https?://[^\s/]\S*|/([^\s/]\S*)?")  # RFC 3986; `//` names a host
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,7 @@ def camera_of(row: Mapping[str, Any]) -> Camera:
 
 def is_address(said: str) -> bool:
     """Whether that can be asked for by a browser; none at all is well too."""
-    parts = urlsplit(said)
-    is_ours = said.startswith("/") and not said.startswith("//")
-    return not said or is_ours or (parts.scheme in {"http", "https"} and bool(parts.netloc))
+    return not said or bool(ADDRESS.fullmatch(said))
 
 
 def near(
