@@ -23,7 +23,7 @@ from layouts.panels.search import Found
 from layouts.words import Words
 
 FEW = 5
-PAGE_WORDS = ("situation", "cases", "handover", "accounts", "audit")
+PAGE_WORDS = ("situation", "cases", "dispatch", "handover", "accounts", "audit")
 Answer = Iterator[Found]
 
 

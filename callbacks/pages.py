@@ -18,7 +18,7 @@ from callbacks.desk import Desk
 from callbacks.refusals import on_error
 from callbacks.wiring import connect_all
 from city.roles import ROLE_NAMES, SYSTEM, Right, Role, Seat, rights_of
-from layouts.pages import accounts, audit, cases, handover, situation
+from layouts.pages import accounts, audit, cases, dispatch, handover, situation
 from layouts.seat import Sitting
 from layouts.shell import City
 from layouts.words import Words, words
@@ -40,17 +40,27 @@ class Page:
         return f"/{self.name}"
 
 
-def situation_page(desk: Desk, city: City, said: Words) -> Any:
-    """态势."""
+def view_of(desk: Desk, said: Words) -> situation.View:
+    """Where a map of this city begins."""
     profile = desk.profile
     credit = said.pick(profile.attribution_zh, profile.attribution_en)
-    view = situation.View(profile.centre, profile.zoom, profile.bounds, credit)
-    return situation.page(city, view, said)
+    return situation.View(profile.centre, profile.zoom, profile.bounds, credit)
+
+
+def situation_page(desk: Desk, city: City, said: Words) -> Any:
+    """态势."""
+    return situation.page(city, view_of(desk, said), said)
 
 
 def cases_page(desk: Desk, city: City, said: Words) -> Any:
     """事件."""
     return cases.page(city, said)
+
+
+def dispatch_page(desk: Desk, city: City, said: Words) -> Any:
+    """指挥调度; units are drawn with their status, not as things."""
+    sent = [kind.name for kind in desk.profile.kinds if kind.dispatchable]
+    return dispatch.page(city, view_of(desk, said), sent, said)
 
 
 def handover_page(_desk: Desk, city: City, said: Words) -> Any:
@@ -75,6 +85,7 @@ GRID_SCRIPT = re.compile(r'<script src="[^"]*/dash_ag_grid/[^"]*"></script>')
 PAGES: tuple[Page, ...] = (
     Page("situation", situation_page, Right.VIEW_MAP),
     Page("cases", cases_page, Right.VIEW_CASES),
+    Page("dispatch", dispatch_page, Right.VIEW_DISPATCH),
     Page("handover", handover_page, Right.HAND_OVER),
     Page("accounts", accounts_page, Right.MANAGE_ACCOUNTS),
     Page("audit", audit_page, Right.READ_AUDIT),

@@ -1,0 +1,173 @@
+/* The right column of dispatch: orders under way, ranked units, tasks of the plan, and the button that sends. */
+(() => {
+  "use strict";
+  const city = (window.city ??= {});
+  const { createElement: make, useEffect, useState } = window.React;
+  const state = (city.dispatch ??= {});
+  const cap = (key) => make("kbd", { className: "keycap", "aria-hidden": true }, key);
+  const icon = (name) => make("span", { className: `icon is-${name}`, "aria-hidden": true });
+
+  function PanelHead({ title, small, children }) {
+    return make("div", { className: "panel-head" }, make("h2", { className: "panel-title" }, title, make("small", {}, small)),
+      make("span", { className: "spacer" }), children);
+  }
+
+  /* Candidates. */
+  function Bar({ bar }) {
+    return make("span", { className: "why-bar" }, make("span", {}, bar.label),
+      make("span", { className: "meter", role: "img", "aria-label": `${bar.label} ${bar.share} %` }, make("i", { style: { width: `${bar.share}%` } })));
+  }
+
+  function Candidate({ row, number }) {
+    const isOn = state.chosen.includes(row.unit);
+    const plain = row.why.length - row.caveats;
+    return make("li", { className: `candidate${isOn ? " is-on" : ""}`, role: "option", "aria-selected": isOn, tabIndex: number === 1 ? 0 : -1,
+      draggable: true, "data-candidate": row.unit, "aria-keyshortcuts": String(number) },
+      make("div", { className: "cand-key" }, number < 10 ? cap(String(number)) : null, make("span", { className: `checkbox${isOn ? " is-on" : ""}` })),
+      make("div", { className: "cand-main" },
+        make("div", { className: "cand-line" }, make("b", { className: "cand-name" }, row.name), make("span", { className: "meta clip" }, row.what)),
+        make("div", { className: "meta clip" }, row.org),
+        make("ul", { className: "why" }, row.why.map((text, k) => make("li", { key: k, className: k >= plain ? "is-caveat" : "" }, text)))),
+      make("div", { className: "cand-eta" },
+        make("div", { className: "num" }, make("b", {}, row.eta), " ", row.etaUnit), make("div", { className: "meta num" }, row.distance),
+        row.bars.map((bar) => make(Bar, { key: bar.label, bar }))));
+  }
+
+  function Nothing({ data }) {
+    const [text, ...hints] = data.none;
+    return make("div", { className: "empty" }, make("strong", {}, text ?? data.texts.no_unit), hints.map((hint) => make("span", { key: hint }, hint)));
+  }
+
+  const WHAT_IF = [["widen", "widen"], ["busy", "busy_too"]];
+  function WhatIf({ data }) {
+    return make("div", { className: "what-if", role: "group", "aria-label": data.texts.what_if }, make("span", { className: "meta" }, data.texts.what_if),
+      WHAT_IF.map(([name, word]) => make("button", { key: name, type: "button", className: "chip", "data-what-if": name,
+        "aria-pressed": data.whatIf.includes(name) }, data.texts[word])));
+  }
+
+  function LeftOut({ data }) {
+    const [isOpen, open] = useState(false);
+    if (!data.leftOut.text) return null;
+    return make("details", { className: "left-out", open: isOpen, onToggle: (event) => open(event.currentTarget.open) },
+      make("summary", { className: "clip", title: data.leftOut.text }, data.leftOut.text),
+      isOpen ? make("ul", {}, data.leftOut.rows.map(([unit, , text]) => make("li", { key: unit, "data-left-out": unit }, make("b", {}, unit.split("/").at(-1)), make("span", {}, text)))) : null);
+  }
+
+  function Ranked({ data }) {
+    const title = data.head ? make("span", { className: "meta num", title: data.rules }, state.isComputing?.() ? data.texts.computing : data.computed) : null;
+    return make("section", { className: "ranked", "aria-label": data.texts.pick }, make(PanelHead, { title: data.texts.pick, small: data.texts.pick_small }, title),
+      data.notice ? make("p", { className: "notice is-late", role: "status" }, data.notice) : null,
+      data.rows.length ? make("ul", { className: "candidates", role: "listbox", "aria-multiselectable": true, "aria-label": data.texts.pick },
+        data.rows.map((row, k) => make(Candidate, { key: row.unit, row, number: k + 1 }))) : make(Nothing, { data }),
+      make("div", { className: "pick-line" }, make(LeftOut, { data }), make(WhatIf, { data })));
+  }
+
+  /* Orders under way. */
+  function Order({ order, texts }) {
+    const timer = order.answerBy
+      ? make("span", { className: "num", "data-answer-by": order.answerBy }, city.countdown(order.answerBy))
+      : order.since ? make("span", { className: "num", "data-wait-since": order.since }, city.spanText((city.now() - order.since) / 1000)) : null;
+    return make("li", { className: `order-row ${order.state}`, "data-order": order.id },
+      make("div", { className: "order-line" }, make("i", { className: "glyph" }, order.glyph), make("b", {}, order.name),
+        make("span", { className: "clip" }, order.said), make("span", { className: "spacer" }), timer),
+      order.how ? make("div", { className: "meta clip" }, order.how) : null,
+      order.moves.length ? make("div", { className: "order-moves" }, order.moves.map(([move, label]) =>
+        make("button", { key: move, type: "button", className: "button is-small", "data-order-move": move, title: texts[move] ?? label }, label))) : null);
+  }
+
+  function Orders({ data }) {
+    if (!data.orders.length) return null;
+    return make("section", { className: "orders", "aria-label": data.texts.orders },
+      make(PanelHead, { title: data.texts.orders, small: data.texts.orders_small }, make("span", { className: "meta num" }, data.orders.length)),
+      make("ul", {}, data.orders.map((order) => make(Order, { key: order.id, order, texts: data.texts }))));
+  }
+
+  /* Tasks of the plan. */
+  function Task({ task }) {
+    const unit = state.tasks[task.id];
+    const number = state.rows().findIndex((row) => row.unit === unit) + 1;
+    const who = unit ? [number > 0 && number < 10 ? cap(String(number)) : null, " ", state.nameOf(unit)] : task.unit || task.waits || "—";
+    return make("tr", { className: `task is-${task.state}${unit ? " is-on" : ""}`, "data-task": task.id, "data-drop": `task ${task.id}` },
+      make("td", {}, make("span", { className: `tag${task.role === "lead" ? " is-accent" : ""}` }, task.roleSaid)),
+      make("td", { className: "value task-text" }, task.text), make("td", { className: "clip" }, task.who),
+      make("td", { className: unit || task.unit ? "value task-unit" : "meta task-unit" }, who), make("td", { className: "meta is-number task-limits" }, task.limits));
+  }
+
+  function Tasks({ data }) {
+    const { plan, texts } = data;
+    const choice = plan.options.length
+      ? make("label", { className: "chip case-select" }, make("select", { value: plan.id, disabled: plan.started, "aria-label": texts.plan, "data-plan": 1, onChange: ({ target }) => choosePlan(target.value) },
+        plan.options.map(([id, label]) => make("option", { key: id, value: id }, label))))
+      : make("span", { className: "meta" }, texts.no_plan);
+    return make("section", { className: "tasks", "aria-label": texts.tasks }, make(PanelHead, { title: texts.tasks, small: texts.tasks_small }, choice),
+      data.tasks.length ? make("table", { className: "table subs" }, make("tbody", {}, data.tasks.map((task) => make(Task, { key: task.id, task })))) : null,
+      data.points.length ? make("div", { className: "sop" }, make("div", { className: "section-label" }, data.pointsFrom),
+        make("ol", {}, data.points.map((text, k) => make("li", { key: k }, make("span", { className: "num" }, k + 1), make("span", {}, text))))) : null);
+  }
+  function choosePlan(plan) {
+    city.setProps("dispatch-open", { data: { case: state.open, what_if: state.whatIf, several: [...state.several], plan, at: Date.now() } });
+  }
+
+  function Cameras({ data }) {
+    if (!data.cameras.length) return null;
+    return make("section", { className: "near-cameras", "aria-label": data.texts.cameras }, make("div", { className: "section-label" }, data.texts.cameras),
+      make("ul", {}, data.cameras.map((one) => make("li", { key: one.id }, icon("source-camera"), make("span", { className: "clip" }, one.name), make("span", { className: "meta num" }, one.distance),
+        one.href ? make("a", { href: one.href, target: "_blank", rel: "noreferrer", className: "button is-small" }, data.texts.camera_open) : null))));
+  }
+
+  function Notes({ data }) {
+    if (!data.head) return null;
+    return make("section", { className: "radio", "aria-label": data.texts.notes }, make("div", { className: "section-label" }, data.texts.notes),
+      make("form", { className: "radio-form", "data-radio": 1 }, make("input", { name: "text", className: "text-input", maxLength: 400, placeholder: data.texts.note_field, "aria-label": data.texts.note_field, autoComplete: "off" }),
+        make("button", { className: "button is-small" }, data.texts.note_add)),
+      make("ol", { className: "radio-list" }, data.notes.map(([at, who, text], k) => make("li", { key: `${at}${k}` }, make("span", { className: "num meta" }, at), make("span", {}, make("b", {}, who), " ", text)))));
+  }
+
+  function Joint({ data }) {
+    if (!data.joint.length) return null;
+    return make("section", { className: "joint", "aria-label": data.texts.joint }, make(PanelHead, { title: data.texts.joint, small: "" }, make("span", { className: "meta num" }, data.joint[0].gain)),
+      make("ul", {}, data.joint.map((one) => make("li", { key: one.case }, make("span", { className: "clip" }, one.title), make("b", {}, one.name), make("span", { className: "num" }, one.eta)))),
+      make("div", { className: "joint-foot" }, make("button", { type: "button", className: "button is-small", "data-joint-take": 1 }, data.texts.joint_take)));
+  }
+
+  /* What will happen, said before it does. */
+  function Send({ data }) {
+    const { head, texts } = data;
+    if (!head) return null;
+    if (!head.can) return make("div", { className: "send" }, make("p", { className: "meta" }, head.whyNot));
+    const [n, k] = [state.chosen.length, Object.keys(state.tasks).length];
+    const text = state.sending ? texts.sending : !n ? texts.send : k ? texts.send_tasks : texts.send_units;
+    const label = text.replace("{n}", n).replace("{k}", k);
+    return make("div", { className: "send" }, make("div", { className: "send-note" }, icon("source-public"), make("span", {}, texts.sendNote)),
+      make("button", { type: "button", className: "button is-primary is-large", disabled: !n || Boolean(state.sending), "data-send": "all", "aria-keyshortcuts": "Control+Enter" },
+        icon("dispatch"), make("span", {}, label), make("span", { className: "spacer" }), cap("Ctrl"), cap("↵")),
+      make("div", { className: "send-line" },
+        make("button", { type: "button", className: "button is-small", disabled: !n || Boolean(state.sending), "data-send": "lead" }, texts.send_lead),
+        make("button", { type: "button", className: "button is-small", disabled: !head.canReturn, "data-send": "return" }, texts.return, " ", cap("T")),
+        make("span", { className: "spacer" }), make("span", { className: "meta" }, texts.undo_hint)));
+  }
+
+  function Undo() {
+    const { undo } = state;
+    if (!undo) return null;
+    const left = Math.max(0, Math.ceil((undo.until - Date.now()) / 1000));
+    return make("div", { className: "undo-bar", role: "status" }, make("span", { className: "clip" }, undo.said), make("span", { className: "spacer" }),
+      make("span", { className: "num meta" }, `${left} s`), make("button", { type: "button", className: "button is-small", "data-undo": 1 }, state.words("undo"), cap("Z")));
+  }
+
+  function PickPanel({ id, data }) {
+    city.useDispatch();
+    useEffect(() => { if (data) window.dash_clientside.city_dispatch.hearPick(data); }, [data]);
+    const seen = state.pick ?? data;
+    const waits = state.open && seen.head?.id !== state.open && !seen.empty.length;
+    if (!seen.head || waits) return make("div", { id, className: "pick-body is-bare" }, make(PanelHead, { title: seen.texts.pick, small: seen.texts.pick_small }),
+      state.open && !(seen.empty[0] && seen.head === null && seen !== data && seen.missing)
+        ? make("div", { className: "is-loading", "aria-busy": true }, [0, 1, 2].map((n) => make("div", { key: n, className: "skeleton cand-skeleton" })))
+        : make("div", { className: "empty" }, make("strong", {}, seen.empty[0]), make("span", {}, seen.empty[1])));
+    return make("div", { id, className: "pick-body" },
+      make("div", { className: "pick-scroll", tabIndex: -1 }, make(Orders, { data: seen }), make(Joint, { data: seen }), make(Ranked, { data: seen }), make(Tasks, { data: seen }), make(Cameras, { data: seen }), make(Notes, { data: seen })),
+      make(Undo), make(Send, { data: seen }));
+  }
+
+  window.city_dispatch = Object.assign(window.city_dispatch ?? {}, { PickPanel });
+})();

@@ -1,0 +1,76 @@
+"""The right column of dispatch lives: the open case, who could go, what has to be done."""
+
+from typing import Any
+
+from dash import Input, Output, no_update
+
+from callbacks.case_desk import naming_asked, shown_case
+from callbacks.desk import Desk
+from callbacks.dispatch_desk import Json, commander, place_of
+from callbacks.wiring import wiring
+from city.case_moves import open_moves
+from city.case_table import CaseState, Move
+from city.cases import Case
+from city.roles import Actor, Right, holders, named
+from layouts import dispatch_ids
+from layouts.case_naming import Naming
+from layouts.deadlines import deadline_of, moment
+from layouts.figures import instant
+from layouts.panels.dispatch_pick import CaseHead, Pick, missing, nothing, shown
+
+# Units may be sent to a case while it waits for them, and while it is worked on.
+TAKES_UNITS = frozenset({CaseState.PENDING_DISPATCH, CaseState.PENDING_HANDLE, CaseState.HANDLING})
+
+
+@wiring.on(
+    Output(dispatch_ids.PICK, "data"),
+    Input(dispatch_ids.OPEN, "data"),
+    prevent_initial_call=True,
+)
+def compute(desk: Desk, asked: Json | None) -> Any:
+    """Everything about the case that was chosen."""
+    actor, naming = commander(desk), naming_asked(desk)
+    if not asked:
+        return no_update
+    case_id = str(asked.get("case") or "")
+    case = shown_case(desk, actor, case_id) if case_id else None
+    if case is None:
+        return missing(case_id, naming.words) if case_id else nothing(naming.words)
+    return shown(pick_of(desk, case, actor, naming), naming.words)
+
+
+def pick_of(desk: Desk, case: Case, actor: Actor, naming: Naming) -> Pick:
+    """The column of a case."""
+    return Pick(head=head_of(desk, case, actor, naming))
+
+
+def head_of(desk: Desk, case: Case, actor: Actor, naming: Naming) -> CaseHead:
+    """The card of a case, and whether units may be sent to it now."""
+    words = naming.words
+    why_not = why_not_send(case, actor, naming)
+    at = instant(moment(case.opened_ms), desk.now())
+    stage = "dispatch" if case.state is CaseState.PENDING_DISPATCH else "handle"
+    moves = open_moves(case, actor, desk.store.city)
+    return CaseHead(
+        id=case.id,
+        version=case.version,
+        level=case.severity,
+        title=naming.title(case),
+        meta=words("dispatch.meta", id=case.id, place=place_of(desk, case, naming), at=at),
+        pos=case.pos,
+        deadline=deadline_of(case, desk.now_ms(), naming),
+        deadline_label=words(f"dispatch.deadline_{stage}"),
+        can_send=not why_not,
+        can_return=Move.RETURN_TO_REGISTER in moves,
+        why_not=why_not,
+    )
+
+
+def why_not_send(case: Case, actor: Actor, naming: Naming) -> str:
+    """Why no unit can be sent to it by this seat; empty where it can."""
+    words = naming.words
+    if not actor.seat.may(Right.SEND_ORDERS):
+        return words("dispatch.only_who", who=words.pick(*named(holders(Right.SEND_ORDERS))))
+    if case.state not in TAKES_UNITS:
+        return words("dispatch.not_dispatchable", state=naming.state(case.state))
+    return ""
