@@ -19,6 +19,7 @@ from city.dispatch_rules import (
     UnitFacts,
     Weights,
 )
+from city.shifts import minute_of
 from city.tables import BadTable, table
 from city.units import Status
 from geo.points import Point
@@ -157,14 +158,6 @@ def _shift(text: str, where: str) -> str:
         if begin == end:
             raise BadTable(f"`dispatch.{where}.shift` must be like 08:00-20:00")
     return text
-
-
-def minute_of(clock: str) -> int:
-    """Minutes since midnight of `08:30`; ValueError for anything else."""
-    hour, minute = (int(part) for part in clock.strip().split(":"))
-    if not (0 <= hour <= 24 and 0 <= minute < 60):
-        raise ValueError(clock)
-    return hour * 60 + minute
 
 
 def _listed(row: Any, count: int, where: str) -> list[Any]:

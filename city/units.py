@@ -121,6 +121,8 @@ class Unit:
     capacity: tuple[str, str] = ("", "")
     base: Point | None = None
     shift: str = ""  # `08:00-20:00`, the city's time; empty: always
+    is_on_shift: bool = True
+    shift_ends_ms: int = 0  # 0: it has no end
     crew: tuple[str, ...] = ()  # accounts signed on
     rest_until_ms: int = 0
     work: Work = IDLE

@@ -29,6 +29,7 @@ STATUS_EVERY_MS = 1000
 PULSE_OF = {
     "case": "cases", "alarm": "alarms", "mute": "alarms", "event": "events", "audit": "audit",
     "handover": "handover", "mode": "mode", "group": "groups",
+    "unit": "units", "resource": "units",
 }  # fmt: skip
 NOTHING = Changed(np.empty(0, np.int64), False, {})
 

@@ -41,7 +41,7 @@ def cursor(shard: int) -> str:
 
 
 # Whoever reads the logs on a place of his own; see `store.following`.
-FOLLOWERS = ("alarms", "reports")
+FOLLOWERS = ("alarms", "reports", "field")
 
 
 def follower(shard: int, name: str) -> str:
@@ -105,6 +105,9 @@ LOANS = "loans:{desk}"  # hash: account → what which group lends it
 MODE = "mode:{desk}"  # hash: `now`: the episode and the proposal; day → how many it has
 EPISODES = "episodes:{desk}"  # hash: episode (应急时段) → it as it stands
 EPISODE_REPORTS = "episode-reports:{desk}"  # hash: episode → its report
+UNITS = "units:{desk}"  # hash: unit → what the desk keeps of it
+RESOURCES = "resources:{desk}"  # hash: resource → what was said of it
+CREWS = "crews:{desk}"  # hash: account → the unit that it serves on
 REPORTS = "reports:{desk}"  # hash: source|external id → the report as it was told
 
 
@@ -126,6 +129,11 @@ def outbox(webhook_id: str) -> str:
 def undelivered(webhook_id: str) -> str:
     """Hash: message → that a webhook was not told of it, and why."""
     return f"undelivered:{{desk}}:{webhook_id}"
+
+
+def unit_log(unit_id: str) -> str:
+    """List: what people did with a unit, and said on the radio."""
+    return f"unit:{{desk}}:{unit_id}"
 
 
 def event_log(event_id: str) -> str:

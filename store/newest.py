@@ -17,6 +17,7 @@ from city.records import NO_HEADING, NOWHERE, RECORD, Batch, Channel
 from city.sight import Sight, department_code
 from store import order, payload
 from store.judging import Rules
+from store.payload import OFFLINE
 from store.presence import freshness_codes
 from store.properties import feature_of, properties_of
 
@@ -64,6 +65,13 @@ class NewestTable:
     def online(self) -> npt.NDArray[np.uint8]:
         """What the state channel said last: 0 nothing, 1 online, 2 offline."""
         return self._columns["online"][: len(self.ids)]
+
+    def is_offline(self, rows: Rows) -> npt.NDArray[np.bool_]:
+        """Which things said that they are gone, and nothing since."""
+        state_ms = self._winners[Channel.STATE]["observed_ms"][rows]
+        data_ms = self._winners[Channel.DATA]["observed_ms"][rows]
+        gone: npt.NDArray[np.bool_] = (self.online[rows] == OFFLINE) & (state_ms >= data_ms)
+        return gone
 
     @property
     def period_s(self) -> npt.NDArray[np.float32]:

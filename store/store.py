@@ -22,9 +22,11 @@ from store.case_events import CaseEvents
 from store.cases import CaseStore
 from store.client import Client
 from store.dead import DeadStore
+from store.dispatching import Dispatching
 from store.due import DueStore
 from store.endpoint import BadEndpoint, open_client
 from store.events import EventStore
+from store.fleet import Fleet
 from store.groups import GroupStore
 from store.handovers import HandoverStore
 from store.health import HealthStore
@@ -39,9 +41,11 @@ from store.own_views import OwnViewStore
 from store.parts import PartsStore
 from store.rates import RateStore
 from store.reach import StoreUnreachable, reaching
+from store.resources import ResourceStore
 from store.sessions import SessionStore
 from store.sounds import SoundStore
 from store.tokens import TokenStore
+from store.units import UnitStore
 from store.webhooks import WebhookStore
 
 __all__ = ["Store", "StoreUnreachable", "open_store"]
@@ -199,6 +203,22 @@ class Store:
     def alarm_table(self) -> AlarmTable:
         """The same in this process's memory."""
         return AlarmTable(self.redis, self.alarms)
+
+    @cached_property
+    def units(self) -> UnitStore:
+        """Who can be sent."""
+        fleet = Fleet(self.live, self._kinds)
+        return UnitStore(self.redis, self.ledger, fleet, lambda: self.city, lambda _at_ms: {})
+
+    @cached_property
+    def resources(self) -> ResourceStore:
+        """What helps without an engine."""
+        return ResourceStore(self.redis, self.ledger, lambda: self.city)
+
+    @cached_property
+    def dispatching(self) -> Dispatching:
+        """Who could be sent."""
+        return Dispatching(self.units, self.cases, lambda: self.city)
 
     @cached_property
     def webhooks(self) -> WebhookStore:

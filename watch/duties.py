@@ -13,10 +13,11 @@ from watch.clockwork import Duty
 from watch.deadlines import Deadlines
 from watch.effects import all_effects
 from watch.reports import Reports
+from watch.units import Field, listeners_of
 
 log = logging.getLogger("watch")
 
-REPORTS_EVERY_S, RETIRE_EVERY_S = 0.5, 600.0
+REPORTS_EVERY_S, RETIRE_EVERY_S, FIELD_EVERY_S = 0.5, 600.0, 0.25
 FORGET_AUDIT_EVERY_S, SWEEP_EVERY_S = 21_600.0, 3600.0
 DEADLINES_EVERY_S, SETTLE_EVERY_S, FORGET_EVERY_S, CALENDAR_EVERY_S = 0.5, 30.0, 60.0, 86_400.0
 CALENDAR_AHEAD = timedelta(days=45)
@@ -25,11 +26,13 @@ CALENDAR_AHEAD = timedelta(days=45)
 def all_duties(
     store: Store, profile: Profile, audit_days: int = LEAST_RETENTION_DAYS
 ) -> list[Duty]:
-    """Fire what is due, take reports in, settle the logs, then forget what need not be kept."""
+    """Fire what is due, follow the field, take reports in, settle the logs, then forget."""
     shards = range(keys.SHARDS)
     deadlines, reports = Deadlines(store, all_effects(store, profile)), Reports(store)
+    field = Field(store, listeners_of(store))
     return [
         Duty("deadlines", DEADLINES_EVERY_S, deadlines.fire),
+        Duty("field", FIELD_EVERY_S, field.follow),
         Duty("reports", REPORTS_EVERY_S, reports.take_in),
         Duty("alarm-events", REPORTS_EVERY_S, reports.take_alarms),
         *(Duty(f"settle-{one}", SETTLE_EVERY_S, partial(settle, store, one)) for one in shards),

@@ -90,6 +90,7 @@ def test_deadlines_come_first_and_every_shard_is_settled_before_it_forgets(store
     settled = [f"settle-{shard}" for shard in range(keys.SHARDS)]
     assert names == [
         "deadlines",
+        "field",
         "reports",
         "alarm-events",
         *settled,

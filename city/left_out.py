@@ -1,0 +1,112 @@
+"""Why a unit is not suggested: one table of rules, the first that holds is the reason."""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from math import ceil, inf
+from typing import NamedTuple
+
+from city.dispatch_rules import DispatchRules, Names
+from city.units import ENGAGED, STATUS_NAMES, Status, Unit
+
+MINUTE_MS = 60_000
+
+
+class Why(StrEnum):
+    """What keeps a unit out."""
+
+    OFF_DUTY = "off_duty"
+    OUT_OF_CONTACT = "out_of_contact"
+    RESTING = "resting"
+    BUSY = "busy"
+    NO_FIX = "no_fix"
+    FIX_TOO_OLD = "fix_too_old"
+    WRONG_SKILL = "wrong_skill"
+    TOO_FAR = "too_far"
+    CUT_OFF = "cut_off"
+    TOO_LONG = "too_long"
+
+
+WHY_NAMES: Mapping[Why, Names] = {
+    Why.OFF_DUTY: ("休整", "Off duty"),
+    Why.OUT_OF_CONTACT: ("失联", "Out of contact"),
+    Why.RESTING: ("休息中", "Resting"),
+    Why.BUSY: ("执行任务", "Busy"),
+    Why.NO_FIX: ("无定位", "No position"),
+    Why.FIX_TOO_OLD: ("定位过期", "Fix too old"),
+    Why.WRONG_SKILL: ("技能不符", "Wrong skill"),
+    Why.TOO_FAR: ("半径外", "Outside the radius"),
+    Why.CUT_OFF: ("道路不通", "Cut off"),
+    Why.TOO_LONG: ("路网用时过长", "Takes too long"),
+}
+
+
+class Look(NamedTuple):
+    """A unit beside a need, with all that the rules ask."""
+
+    unit: Unit
+    match: float  # 0 … 1
+    eta_s: float  # inf: no way
+    way_m: float
+    by_road: bool
+    straight_m: float
+    needed: Mapping[str, float]
+    rules: DispatchRules
+    at_ms: int
+
+    @property
+    def fix_min(self) -> float:
+        """The age of its fix in minutes."""
+        return (self.at_ms - self.unit.fix_ms) / MINUTE_MS
+
+
+CHECKS: tuple[tuple[Why, Callable[[Look], bool]], ...] = (
+    (Why.OFF_DUTY, lambda look: look.unit.status is Status.OFF_DUTY or not look.unit.is_on_shift),
+    (Why.OUT_OF_CONTACT, lambda look: look.unit.status is Status.OUT_OF_CONTACT),
+    (Why.RESTING, lambda look: look.unit.rest_until_ms > look.at_ms),
+    (Why.BUSY, lambda look: look.unit.status in ENGAGED or look.unit.load > 0),
+    (Why.NO_FIX, lambda look: look.unit.point is None),
+    (Why.FIX_TOO_OLD, lambda look: look.fix_min > look.rules.numbers.fix_too_old_min),
+    (Why.WRONG_SKILL, lambda look: look.match <= 0),
+    (Why.TOO_FAR, lambda look: look.straight_m > look.rules.numbers.within_km * 1000),
+    (Why.CUT_OFF, lambda look: not look.eta_s < inf),
+    (Why.TOO_LONG, lambda look: look.eta_s > look.rules.numbers.within_min * 60),
+)
+
+SENTENCES: Mapping[Why, Names] = {
+    Why.OFF_DUTY: ("{status}，不在班", "{status}, off duty"),
+    Why.OUT_OF_CONTACT: ("失联 {since} 分钟", "Out of contact for {since} min"),
+    Why.RESTING: ("休息中，还有 {rest} 分钟", "Rests for another {rest} min"),
+    Why.BUSY: ("{status}，在手 {load} 件", "{status}, {load} orders in hand"),
+    Why.NO_FIX: ("从未上报位置", "Never said where it is"),
+    Why.FIX_TOO_OLD: ("定位已过 {fix} 分钟", "Its fix is {fix} min old"),
+    Why.WRONG_SKILL: ("不具备所需技能：{needed}", "Has none of the skills: {needed}"),
+    Why.TOO_FAR: ("直线 {km} km，超出 {within_km} km", "{km} km away, more than {within_km} km"),
+    Why.CUT_OFF: ("道路封控，无路可达", "Closures leave no way"),
+    Why.TOO_LONG: (
+        "需 {eta} 分钟，超出 {within_min} 分钟",
+        "Takes {eta} min, over {within_min} min",
+    ),
+}
+
+
+def sentence(why: Why, look: Look) -> Names:
+    """What is said of a unit that is kept out."""
+    zh, en = (_said(why, look, at) for at in (0, 1))
+    return zh, en
+
+
+def _said(why: Why, look: Look, at: int) -> str:
+    unit, numbers = look.unit, look.rules.numbers
+    skills = (look.rules.skill_names(one)[at] for one in look.needed)
+    return SENTENCES[why][at].format(
+        status=STATUS_NAMES[unit.status][at],
+        load=unit.load,
+        rest=ceil((unit.rest_until_ms - look.at_ms) / MINUTE_MS),
+        since=max(0, look.at_ms - unit.status_since_ms) // MINUTE_MS,
+        fix=f"{look.fix_min:.0f}",
+        needed=("、", ", ")[at].join(skills),
+        km=f"{look.straight_m / 1000:.1f}",
+        within_km=f"{numbers.within_km:g}",
+        within_min=f"{numbers.within_min:g}",
+        eta=f"{look.eta_s / 60:.0f}",
+    )
