@@ -15,10 +15,11 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from callbacks.asking import has_request, seat_asked
 from callbacks.audit_words import offered
 from callbacks.desk import Desk
+from callbacks.mode_choices import offered_now
 from callbacks.refusals import on_error
 from callbacks.wiring import connect_all
 from city.roles import ROLE_NAMES, SYSTEM, Right, Role, Seat, rights_of
-from layouts.pages import accounts, audit, cases, dispatch, handover, situation
+from layouts.pages import accounts, audit, cases, dispatch, handover, mode, situation
 from layouts.seat import Sitting
 from layouts.shell import City
 from layouts.words import Words, words
@@ -63,6 +64,11 @@ def dispatch_page(desk: Desk, city: City, said: Words) -> Any:
     return dispatch.page(city, view_of(desk, said), sent, said)
 
 
+def mode_page(desk: Desk, city: City, said: Words) -> Any:
+    """平急."""
+    return mode.page(city, offered_now(desk, said), said)
+
+
 def handover_page(_desk: Desk, city: City, said: Words) -> Any:
     """交接班."""
     return handover.page(city, said)
@@ -86,6 +92,7 @@ PAGES: tuple[Page, ...] = (
     Page("situation", situation_page, Right.VIEW_MAP),
     Page("cases", cases_page, Right.VIEW_CASES),
     Page("dispatch", dispatch_page, Right.VIEW_DISPATCH),
+    Page("mode", mode_page, Right.VIEW_DISPATCH),
     Page("handover", handover_page, Right.HAND_OVER),
     Page("accounts", accounts_page, Right.MANAGE_ACCOUNTS),
     Page("audit", audit_page, Right.READ_AUDIT),

@@ -9,7 +9,7 @@ from dash import dcc, html
 from city.profile import Place
 from city.roles import Right
 from layouts import ids
-from layouts.panels import sound
+from layouts.panels import mode_pill, sound
 from layouts.parts import icon, keycap
 from layouts.seat import EVERYBODY, Sitting, seat_menu, seat_over
 from layouts.words import Words
@@ -44,6 +44,7 @@ def shell(city: City, title: str, small: str, main: Any, words: Words) -> html.D
         topbar(city, title, small, words),
         main,
         statusbar(city, words),
+        mode_pill.line(words),
     ]
     # Shown by the browser while the server says that its store is away.
     away = html.Div(
@@ -101,6 +102,7 @@ def topbar(city: City, title: str, small: str, words: Words) -> html.Header:
                 else [html.Div(className="spacer")]
             ),
             *([sound.control(words)] if city.sitting.hears else []),
+            mode_pill.control("mode" in city.pages, words),
             switch("theme", words),
             switch("lang", words),
             seat_menu(city.sitting, words),
