@@ -38,11 +38,11 @@
     return make("div", { className: "empty" }, make("strong", {}, text ?? data.texts.no_unit), hints.map((hint) => make("span", { key: hint }, hint)));
   }
 
-  const WHAT_IF = [["widen", "widen"], ["busy", "busy_too"]];
+  const WHAT_IF = ["widen", "any_skill", "open_roads"];
   function WhatIf({ data }) {
     return make("div", { className: "what-if", role: "group", "aria-label": data.texts.what_if }, make("span", { className: "meta" }, data.texts.what_if),
-      WHAT_IF.map(([name, word]) => make("button", { key: name, type: "button", className: "chip", "data-what-if": name,
-        "aria-pressed": data.whatIf.includes(name) }, data.texts[word])));
+      WHAT_IF.map((name) => make("button", { key: name, type: "button", className: "chip", "data-what-if": name,
+        "aria-pressed": data.whatIf.includes(name) }, data.texts[name])));
   }
 
   function LeftOut({ data }) {
