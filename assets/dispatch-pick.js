@@ -35,7 +35,7 @@
 
   function Nothing({ data }) {
     const [text, ...hints] = data.none;
-    return make("div", { className: "empty" }, make("strong", {}, text ?? data.texts.no_unit), hints.map((hint) => make("span", { key: hint }, hint)));
+    return make("div", { className: "empty" }, make("strong", {}, text ?? data.texts.no_unit), hints.map((hint) => make("span", { key: hint }, hint)), make(WhatIf, { data }));
   }
 
   const WHAT_IF = ["widen", "any_skill", "open_roads"];
@@ -50,6 +50,7 @@
     if (!data.leftOut.text) return null;
     return make("details", { className: "left-out", open: isOpen, onToggle: (event) => open(event.currentTarget.open) },
       make("summary", { className: "clip", title: data.leftOut.text }, data.leftOut.text),
+      isOpen ? make(WhatIf, { data }) : null,
       isOpen ? make("ul", {}, data.leftOut.rows.map(([unit, , text]) => make("li", { key: unit, "data-left-out": unit }, make("b", {}, unit.split("/").at(-1)), make("span", {}, text)))) : null);
   }
 
@@ -59,7 +60,7 @@
       data.notice ? make("p", { className: "notice is-late", role: "status" }, data.notice) : null,
       data.rows.length ? make("ul", { className: "candidates", role: "listbox", "aria-multiselectable": true, "aria-label": data.texts.pick },
         data.rows.map((row, k) => make(Candidate, { key: row.unit, row, number: k + 1 }))) : make(Nothing, { data }),
-      make("div", { className: "pick-line" }, make(LeftOut, { data }), make(WhatIf, { data })));
+      make("div", { className: "pick-line" }, make(LeftOut, { data })));
   }
 
   /* Orders under way. */
