@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const city = (window.city ??= {});
-  const state = (city.dispatch ??= {});
+  const state = city.dispatch;
   const WITH_REASON = new Set(["refuse", "recall", "redirect"]);
 
   const PRESSED = {

@@ -3,7 +3,7 @@
   "use strict";
   const city = (window.city ??= {});
   const { createElement: make, useEffect, memo } = window.React;
-  const state = (city.dispatch ??= {});
+  const state = city.dispatch;
 
   const UNITS = { "zh-CN": [" 时 ", " 分", " 天"], en: [" h ", " min", " d"] };
   // 01:05 below ten minutes, then minutes, then hours and minutes.

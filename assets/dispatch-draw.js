@@ -3,7 +3,7 @@
 (() => {
   "use strict";
   const city = (window.city ??= {});
-  const state = (city.dispatch ??= {});
+  const state = city.dispatch;
   const EARTH_M = 6371008.8;
   const STEP_PX = 40;
   const TWICE_MS = 320;
@@ -123,7 +123,7 @@
   });
 
   document.addEventListener("click", ({ target }) => {
-    const tool = state.here?.() && target.closest?.("[data-tool]")?.dataset.tool;
+    const tool = state.here() && target.closest?.("[data-tool]")?.dataset.tool;
     if (tool) take(tool);
   });
 

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const city = (window.city ??= {});
-  const state = (city.dispatch ??= {});
+  const state = city.dispatch;
   let written = "";
 
   function clock(deadline, label) {

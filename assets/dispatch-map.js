@@ -3,7 +3,8 @@
 (() => {
   "use strict";
   const city = (window.city ??= {});
-  const state = (city.dispatch ??= {});
+  const state = city.dispatch;
+  const FRAMED = 5; // so many candidates are brought into view
   const DASHES = { 5: [], 10: [7, 5], 15: [2, 5] };
   const none = () => window.dash_clientside.no_update;
   const shown = { ways: null, closed: [], units: new Map(), rings: true, routes: true, boxes: [], hits: [] };
@@ -16,7 +17,7 @@
   let paints = null; // the tokens' colours, read once per theme
 
   function begin() {
-    if (!state.here?.() || !city.map || map === city.map.map) return;
+    if (!state.here() || !city.map || map === city.map.map) return;
     map = city.map.map;
     const box = map.getContainer();
     under = city.make("canvas", "map-ways");
@@ -24,6 +25,7 @@
     box.insertBefore(under, box.querySelector(".map-things"));
     box.append(over);
     map.on("render", draw);
+    map.on("resize", frameCase);
     map.on("click", ({ point }) => pick(point));
     map.on("mousemove", ({ point }) => { if (hitAt(point)) map.getCanvas().style.cursor = "pointer"; });
     city.tell("dispatch-map", map);
@@ -32,7 +34,7 @@
   city.on("hello", () => setTimeout(begin, 50));
   city.on("second", begin);
   city.on("theme", () => { paints = null; wake(); });
-  city.on("dispatch", () => wake());
+  city.on("dispatch", () => { frameCase(); wake(); });
 
   function wake() {
     if (map) asked ||= requestAnimationFrame(draw);
@@ -83,8 +85,10 @@
     drawRings(below, ink);
     drawClosed(below, ink);
     drawRoutes(below, ink);
-    drawCase(above, ink);
+    const spot = caseSpot();
+    if (spot) shown.boxes.push([spot.x - 16, spot.y - 16, spot.x + 16, spot.y + 16]);
     const moves = city.drawUnits(above, ink, shown, at, isSeen);
+    if (spot) drawCase(above, ink, spot, state.pick.head.level || 4);
     city.drawDrawing?.(above, ink, at);
     if (moves) wake();
   }
@@ -153,24 +157,24 @@
     }
   }
 
-  function drawCase(p, ink) {
+  function caseSpot() {
     const head = state.pick?.head;
-    if (!head?.pos || head.id !== state.open) return;
-    const { x, y } = at(head.pos);
+    return head?.pos && head.id === state.open ? at(head.pos) : null;
+  }
+  function drawCase(p, ink, { x, y }, level) {
     p.beginPath();
     p.arc(x, y, 21, 0, 7);
-    Object.assign(p, { fillStyle: ink(`--severity-${head.level || 4}-edge`), globalAlpha: 0.22 });
+    Object.assign(p, { fillStyle: ink(`--severity-${level}-edge`), globalAlpha: 0.22 });
     p.fill();
     p.globalAlpha = 1;
-    Object.assign(p, { strokeStyle: ink(`--severity-${head.level || 4}-edge`), lineWidth: 1.3 });
+    Object.assign(p, { strokeStyle: ink(`--severity-${level}-edge`), lineWidth: 1.3 });
     p.setLineDash([3, 4]);
     p.stroke();
     p.setLineDash([]);
     p.save();
     p.translate(x, y);
-    city.drawMark(p, ink, head.level || 4, false, 1.15);
+    city.drawMark(p, ink, level, false, 1.15);
     p.restore();
-    shown.boxes.push([x - 24, y - 24, x + 24, y + 24]);
   }
 
   /* Pointer */
@@ -187,7 +191,6 @@
   city.hearWays = (ways) => {
     if (!ways) return none();
     shown.ways = ways;
-    if (ways.case === state.open && shown.framed !== ways.case) frameCase(ways);
     wake();
     return none();
   };
@@ -209,13 +212,14 @@
   });
 
   // Auto-fit only when another case is opened; any manual move is left alone after that.
-  function frameCase(ways) {
-    const pos = state.pick?.head?.pos ?? ways.at;
-    if (!pos || !map) return;
-    shown.framed = ways.case;
-    const points = [pos, ...ways.routes.flatMap(({ points }) => [points[0]])];
-    const bounds = points.reduce((box, point) => box.extend(point), new maplibregl.LngLatBounds(pos, pos));
-    map.fitBounds(bounds, { padding: { top: 110, left: 60, right: 90, bottom: 60 }, maxZoom: 15, duration: city.still() ? 0 : 300 });
+  function frameCase() {
+    const { pick, open } = state;
+    const pos = pick?.head?.pos;
+    if (!map || !pos || pick.head.id !== open || shown.framed === open || !map.getContainer().clientWidth) return;
+    shown.framed = open;
+    const around = pick.rows.slice(0, FRAMED).map((row) => row.pos).filter(Boolean);
+    const bounds = around.reduce((box, point) => box.extend(point), new maplibregl.LngLatBounds(pos, pos));
+    map.fitBounds(bounds, { padding: { top: 110, left: 70, right: 120, bottom: 60 }, maxZoom: 15, duration: city.still() ? 0 : 300 });
   }
   state.centre = () => {
     const pos = state.pick?.head?.pos;

@@ -3,7 +3,7 @@
   "use strict";
   const city = (window.city ??= {});
   const { createElement: make, useEffect, useState } = window.React;
-  const state = (city.dispatch ??= {});
+  const state = city.dispatch;
   const cap = (key) => make("kbd", { className: "keycap", "aria-hidden": true }, key);
   const icon = (name) => make("span", { className: `icon is-${name}`, "aria-hidden": true });
 

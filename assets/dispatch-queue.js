@@ -3,7 +3,7 @@
   "use strict";
   const city = (window.city ??= {});
   const { createElement: make, useEffect, useReducer } = window.React;
-  const state = (city.dispatch ??= {});
+  const state = city.dispatch;
 
   // A component that draws anew when the page's state changes.
   city.useDispatch = () => {

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const city = (window.city ??= {});
-  const state = (city.dispatch ??= {});
+  const state = city.dispatch;
   const GLIDE_MS = 1800;
   const JUMP_PX = 160; // farther than that in one step is no movement
   const BADGE = 20;
@@ -11,7 +11,7 @@
   city.drawUnits = (p, ink, shown, at, isSeen) => {
     const now = performance.now();
     let moves = false;
-    const rows = new Map(state.rows?.().map((row, k) => [row.unit, { ...row, number: k + 1 }]) ?? []);
+    const rows = new Map(state.rows().map((row, k) => [row.unit, { ...row, number: k + 1 }]) ?? []);
     const units = [...shown.units.values()].sort((a, b) => rank(b, rows) - rank(a, rows));
     const painted = [];
     for (const unit of units) {
@@ -33,9 +33,9 @@
     p.font = `400 12.5px ${ink("--font-ui")}`;
     const width = BADGE + 12 + p.measureText(unit.name).width;
     const full = [x - 10, y - 11, x - 10 + width, y + 11];
-    const isFull = Boolean(row) || free(full, shown);
+    const isFull = state.chosen.includes(unit.id) || free(full, shown);
     const box = isFull ? full : [x - 8, y - 8, x + 8, y + 8];
-    const isDot = !isFull && !free(box, shown);
+    const isDot = !isFull && !row && !free(box, shown);
     const taken = isDot ? [x - 4, y - 4, x + 4, y + 4] : box;
     if (!isDot) shown.boxes.push(box);
     shown.hits.push([taken, unit.id]);
@@ -53,7 +53,7 @@
     p.fill();
     text(p, ink, sign, isFull ? x : (box[0] + box[2]) / 2, y + 0.5, isOn ? "--accent-on" : "--entity-edge", `700 ${isFull ? 12.5 : 11}px`, "center");
     if (isFull) text(p, ink, unit.name, x + 15, y + 0.5, "--ink-1", "400 12.5px", "left");
-    if (row) minutes(p, ink, row, box);
+    if (row && isFull) minutes(p, ink, row, box);
     p.globalAlpha = 1;
   }
   function dot(p, ink, unit, x, y) {

@@ -13,6 +13,7 @@ from city.case_table import Move
 from city.cases import Order
 from city.refusal import Refusal
 from city.roles import Actor
+from city.units import STATUS_NAMES, Status
 from layouts import dispatch_ids
 from layouts.words import Words
 
@@ -37,8 +38,12 @@ def carry_out(desk: Desk, asked: Json | None) -> Any:
 
 
 def note(desk: Desk, asked: Json, actor: Actor, _words: Words) -> str:
-    """A line of the radio log: a comment in the log of the case."""
-    fields = {"reason": str(asked.get("text", "")).strip()}
+    """A line of the radio log: of a unit, else a comment in the log of the case."""
+    text = str(asked.get("text", "")).strip()
+    if asked.get("unit"):
+        desk.store.units.note(str(asked["unit"]), text, actor)
+        return ""
+    fields = {"reason": text}
     desk.store.cases.move(str(asked["case"]), Order(Move.COMMENT, fields), actor)
     return ""
 
@@ -51,7 +56,15 @@ def give_back(desk: Desk, asked: Json, actor: Actor, words: Words) -> str:
     return words("dispatch.returned", id=asked["case"])
 
 
+def set_status(desk: Desk, asked: Json, actor: Actor, words: Words) -> str:
+    """A unit's status by hand."""
+    status = Status(str(asked["status"]))
+    unit = desk.store.units.set_status(str(asked["unit"]), status, actor)
+    return f"{unit.name(words.lang)} {words.pick(*STATUS_NAMES[status])}"
+
+
 DOES: Mapping[str, Does] = {
     "note": note,
     "return": give_back,
+    "status": set_status,
 }

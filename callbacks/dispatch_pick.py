@@ -57,9 +57,7 @@ def pick_of(desk: Desk, case: Case, asked: Json, naming: Naming) -> Pick:
     )
 
 
-def notes_of(
-    desk: Desk, case: Case, actor: Actor, naming: Naming
-) -> list[tuple[str, str, str]]:
+def notes_of(desk: Desk, case: Case, actor: Actor, naming: Naming) -> list[tuple[str, str, str]]:
     """The radio log: comments of the case, the newest first."""
     entries = [one for one in shown_log(desk, actor, case) if one.move is Move.COMMENT]
     return [(instant(moment(one.at_ms), desk.now()), one.name, one.reason)

@@ -56,8 +56,13 @@ def picked(desk: Desk, found: Candidates | Refusal, naming: Naming) -> dict[str,
         "computed": found.computed,
         "took_ms": found.took_ms,
         "no_candidate": why_none(found, naming),
-        "notice": "" if found.is_by_road else words("dispatch.straight_line"),
+        "notice": words("dispatch.straight_line") if is_straight(found) else "",
     }  # fmt: skip
+
+
+def is_straight(found: Candidates) -> bool:
+    """Whether nothing was ranked by road."""
+    return bool(found.items) and not any(one.by_road for one in found.items)
 
 
 def why_none(found: Candidates, naming: Naming) -> list[str]:

@@ -70,6 +70,8 @@ def facts_of(desk: Desk, unit: Unit, actor: Actor, naming: Naming) -> UnitFacts:
         if leads and not unit.work.open else [],
         can_pick=leads and bool(opened_asked()),
         may_note=leads,
+        notes=[(instant(desk.at(one.at_ms), desk.now()), one.name, one.text or one.what)
+               for one in reversed(desk.store.units.log(unit.id)[-MOST_NOTES:])],
     )  # fmt: skip
 
 

@@ -79,7 +79,7 @@ def radio(unit: UnitFacts, words: Words) -> html.Div:
     return html.Div([field, html.Ol(lines, className="radio-list")], className="radio")
 
 
-def parts_input(words: Words) -> Any:
+def note_field(words: Words) -> Any:
     """A plain field of the form; assets/dispatch-acts.js reads it."""
     attributes: dict[str, Any] = {"data-note-field": "1"}
     return html.Textarea(

@@ -1,11 +1,11 @@
-/* The page of dispatch: which case is open, who is ticked for what, sending it, and taking it back. */
+/* The page of dispatch, first of its files: which case is open, who is ticked for what, sending it, and taking it back. */
 (() => {
   "use strict";
   const city = (window.city ??= {});
   const UNDO_MS = 10000;
   const SETTLE_MS = 160; // walking through the list computes only where one stops
   const here = () => document.querySelector(".main.dispatch");
-  const state = Object.assign((city.dispatch ??= {}), {
+  const state = (city.dispatch = {
     open: "", chosen: [], tasks: {}, several: new Set(), tab: "waiting", sort: "level", queue: null, pick: null,
     board: null, whatIf: [], sending: "", undo: null, begun: 0, shownAfter: null,
   });
