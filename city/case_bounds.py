@@ -5,13 +5,14 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
-from city import dispatch_rows
+from city import dispatch_rows, plan_rows
 from city.calendars import STANDARD, WorkCalendar
 from city.dispatch_rules import DispatchRules
 from city.filing import Condition, Filing
 from city.filing_rows import shipped
 from city.limits import Limit
 from city.mode_rules import ModeRules
+from city.plans import PlanBook
 from city.tables import BadTable
 
 HOUR_MS, DAY_MS = 3_600_000, 86_400_000
@@ -71,6 +72,7 @@ class CityFacts:
     bounds: Bounds = field(default_factory=Bounds)
     dispatch: DispatchRules = field(default_factory=dispatch_rows.shipped)
     mode: ModeRules = field(default_factory=ModeRules)
+    plans: PlanBook = field(default_factory=plan_rows.shipped)
 
     def day_of(self, at: datetime) -> str:
         """The city's own date, as case numbers write it."""

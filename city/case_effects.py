@@ -79,6 +79,25 @@ def co_fed_back(case: Case, entry: Entry) -> Case:
     return with_task(case, entry.department, state="done", done_ms=entry.at_ms)
 
 
+def helped(case: Case, entry: Entry) -> Case:
+    """More co-units, due with the lead unit."""
+    co, optional = tuple(entry.facts["co"]), set(entry.facts.get("co_optional", ()))
+    due_ms = next((one.due_ms for one in case.tasks if one.is_lead), None)
+    more = [Task(one, False, one not in optional, due_ms=due_ms) for one in co]
+    return replace(case, co=(*case.co, *co), tasks=(*case.tasks, *more))
+
+
+def handed_over(case: Case, entry: Entry) -> Case:
+    """Another unit leads, within the same limit; if it helped before, it does no more."""
+    lead = entry.facts["lead"]
+    due_ms = next((one.due_ms for one in case.tasks if one.is_lead), None)
+    helping = [one for one in case.tasks if not one.is_lead and one.department != lead]
+    return replace(
+        case, lead=lead, co=tuple(one for one in case.co if one != lead),
+        tasks=(Task(lead, is_lead=True, due_ms=due_ms), *helping), dispatched_ms=entry.at_ms,
+    )  # fmt: skip
+
+
 def with_task(case: Case, department: str, **changes: Any) -> Case:
     """The same case with one unit's share changed."""
     tasks = [replace(one, **changes) if one.department == department else one for one in case.tasks]
@@ -213,6 +232,8 @@ EFFECTS: Mapping[Move, Effect] = {
     Move.CO_SIGN: co_signed,
     Move.CO_FEEDBACK: co_fed_back,
     Move.REJECT_FEEDBACK: to_redo,
+    Move.ADD_CO: helped,
+    Move.HAND_OVER: handed_over,
     Move.SEND_CHECK: to_check,
     Move.CHECK_FAIL: failed_check,
     Move.RATE: rated,

@@ -54,6 +54,25 @@ def known_departments(asked: Asked) -> Refusal | None:
     return Malformed("not_co", name=stray) if stray else None
 
 
+def new_co_units(asked: Asked) -> Refusal | None:
+    """Every unit exists and has no share in the case yet."""
+    case, co, known = asked.case, asked.fields["co"], asked.city.departments
+    if unknown := next((one for one in co if known and one not in known), None):
+        return Malformed("unknown_department", name=unknown)
+    if has_one := next((one for one in co if one in (case.lead, *case.co)), None):
+        return Conflict("has_a_share", name=has_one)
+    stray = next((one for one in asked.fields.get("co_optional", ()) if one not in co), None)
+    return Malformed("not_co", name=stray) if stray else None
+
+
+def another_lead(asked: Asked) -> Refusal | None:
+    """The unit exists, and does not lead already."""
+    lead, known = asked.fields["lead"], asked.city.departments
+    if known and lead not in known:
+        return Malformed("unknown_department", name=lead)
+    return Conflict("leads_already", name=lead) if lead == asked.case.lead else None
+
+
 def until_in_reach(asked: Asked) -> Refusal | None:
     """It ends within `suspend_at_most_d` days."""
     days = asked.city.bounds.suspend_at_most_d
@@ -113,6 +132,7 @@ OF_FIELDS: Mapping[str, Guard] = {
     for guard in (
         has_place, known_type, awaits_endorsement, has_condition, known_departments, until_in_reach,
         collector_is_no_handler, close_to_the_case, parent_is_open, not_corrected_yet,
+        new_co_units, another_lead,
         time_to_warn, time_is_over,
     )
 }  # fmt: skip

@@ -201,6 +201,11 @@ FIELDS: Mapping[str, Field] = {
     "about": Field("申诉事项", "appealed matter", one_of(APPEALED)),
     "stage": Field("阶段", "stage", text(20)),
     "multiple": Field("超期倍数", "times overdue", whole(1, 1000)),
+    "plan": Field("预案", "plan", text(64)),
+    "edition": Field("版本", "edition", whole(1, 100_000)),
+    "linkage": Field("联动清单", "linkage list", text(64)),
+    "warning": Field("预警编号", "warning", text(64)),
+    "message": Field("预警类型", "kind of message", one_of({"alert": 1, "update": 1, "cancel": 1})),
     "evidence": Field("附件", "evidence", pieces),
 }
 

@@ -146,6 +146,21 @@ def _propose(case: Case, order: Order, actor: Actor, city: CityFacts, parent: Ca
     return with_clocks(case, decided_facts(case, entry, city), city)
 
 
+def noted(case: Case, order: Order, actor: Actor, department: str = "") -> Entry:
+    """A line that follows from something else that was done: the state stays, no guard is asked.
+
+    It is the actor's where he acts for that department, or for the desk; else the system's.
+    """
+    rule, seat = RULES[order.move], actor.seat
+    mine = actor if department in ("", seat.department) else replace(actor, seat=SYSTEM)
+    ranked = sorted(mine.seat.roles, key=RANKS.__getitem__)
+    role = str(ranked[0]) if ranked else SYSTEM.account
+    entry = entry_of(rule, mine, role, case.state, read_all(rule, order.fields))
+    at_ms = max(actor.at_ms, case.updated_ms)
+    return replace(entry, before=case.state, at_ms=at_ms, rule=rule.number,
+                   department=department or seat.department)  # fmt: skip
+
+
 def must_pass(asked: Asked) -> None:
     """Raises the first refusal of the rule's guards."""
     for name in asked.rule.guards:

@@ -52,7 +52,12 @@ NEWS: Mapping[Move, str] = {
     M.OVERDUE: "overdue",
     M.RATE: "rated",
     M.GRANT_APPEAL: "corrected",
+    M.ADD_CO: "assisted",
+    M.HAND_OVER: "handed_over",
+    M.START_PLAN: "plan_started",
+    M.ISSUE_WARNING: "warning_issued",
 }
+SAID = ("plan", "edition", "linkage", "warning", "message")  # facts that are told as they are
 EVENTS = tuple(sorted(set(NEWS.values())))
 
 
@@ -80,6 +85,7 @@ def done(entry: Entry) -> dict[str, Any]:
         "department": entry.department,
         "is_automatic": entry.is_automatic,
         "reason": free_text(entry.reason),
+        **{name: entry.facts[name] for name in SAID if name in entry.facts},
     }
 
 

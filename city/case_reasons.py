@@ -23,6 +23,8 @@ say(
         "unknown_department": ("没有部门“{name}”", "There is no department {name}"),
         "lead_twice": ("主办单位不能同时协办", "The lead unit cannot be a co-unit too"),
         "not_co": ("“{name}”不在协办单位之列", "{name} is not among the co-units"),
+        "has_a_share": ("“{name}”已在主办或协办之列", "{name} has a share in the case already"),
+        "leads_already": ("“{name}”已是主办单位", "{name} is the lead unit already"),
         "not_the_lead": ("只有主办单位才能操作", "Only the lead unit may do that"),
         "not_a_co_unit": ("只有协办单位才能操作", "Only a co-unit may do that"),
         "late_return": ("派遣超过 {hours} 小时,不能再申请回退",

@@ -22,6 +22,9 @@ KINDS: Mapping[str, tuple[str, str]] = {
 }
 
 
+OF_THE_LEAD = frozenset({"return", "extension", "suspend", "appeal"})
+
+
 class Step(StrEnum):
     """What a move does to a request."""
 
@@ -113,8 +116,11 @@ def decided(request: Request, step: Step, entry: Entry) -> Request:
 
 
 def lapsed(request: Request, entry: Entry) -> Request:
-    """A request that nobody can decide any more where the case stands now."""
-    is_moot = request.is_waiting and entry.after not in decidable(request.kind)
+    """A request that nobody can decide any more, where the case stands now and who leads it."""
+    is_moot = request.is_waiting and (
+        entry.after not in decidable(request.kind)
+        or (entry.move is Move.HAND_OVER and request.kind in OF_THE_LEAD)
+    )
     return replace(request, status=LAPSED, decided_ms=entry.at_ms) if is_moot else request
 
 

@@ -15,6 +15,8 @@ from city.filing import Filing
 from city.filing_rows import filing_of
 from city.kinds import KINDS, Kind
 from city.mode_rules import ModeRules, mode_rules
+from city.plan_rows import plans_of
+from city.plans import PlanBook
 from city.rulebook import BadRules, Rulebook, parse_rulebook
 from city.tables import BadTable
 
@@ -61,13 +63,14 @@ class Profile:
     dispatch: DispatchRules  # what units can do, and how they are ranked
     mode: ModeRules  # of emergencies
     cameras: tuple[Camera, ...]  # whose pictures may be looked at
+    plans: PlanBook  # what is done about what, by whom
 
     @property
     def for_cases(self) -> CityFacts:
         """What the moves of a case ask of it."""
         slugs = frozenset(one.code for one in self.departments)
         return CityFacts(self.letters, slugs, self.calendar, self.filing, self.case_bounds,
-                         self.dispatch, self.mode)  # fmt: skip
+                         self.dispatch, self.mode, self.plans)  # fmt: skip
 
 
 def parse_profile(text: str) -> Profile:
@@ -88,7 +91,7 @@ def parse_profile(text: str) -> Profile:
 
 def _profile(facts: Mapping[str, Any]) -> Profile:
     live, retention = facts.get("live", {}), facts.get("retention", {})
-    kinds = _kinds(facts.get("limits", {}))
+    kinds, dispatch = _kinds(facts.get("limits", {})), dispatch_of(facts.get("dispatch", {}))
     return Profile(
         adcode=str(facts["adcode"]),
         zh=facts["zh"],
@@ -112,9 +115,10 @@ def _profile(facts: Mapping[str, Any]) -> Profile:
         filing=filing_of(facts.get("filing", {}), facts["departments"].keys()),
         letters=str(facts.get("letters", facts["en"][:2].upper())),
         case_bounds=bounds_of(facts.get("cases", {})),
-        dispatch=dispatch_of(facts.get("dispatch", {})),
         mode=mode_rules(facts.get("mode", {})),
         cameras=cameras_of(facts.get("cameras", [])),
+        dispatch=dispatch,
+        plans=plans_of(facts.get("plans", {}), facts["departments"].keys(), dispatch),
         rulebook=parse_rulebook(facts.get("alarms", {}), rules_of(kinds)),
     )
 

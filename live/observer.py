@@ -30,6 +30,8 @@ PULSE_OF = {
     "case": "cases", "alarm": "alarms", "mute": "alarms", "event": "events", "audit": "audit",
     "handover": "handover", "mode": "mode", "group": "groups",
     "unit": "units", "resource": "units",
+    "plan": "plans", "notice": "plans", "transfer": "plans",
+    "warning": "plans",
 }  # fmt: skip
 NOTHING = Changed(np.empty(0, np.int64), False, {})
 

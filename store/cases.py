@@ -4,7 +4,7 @@ A command writes the entry, the fold, what is due and its audit record, or nothi
 case from its log gives the same digest; `doubtful` finds those where it does not.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, Protocol
@@ -13,7 +13,7 @@ from city.audit import Draft
 from city.case_bounds import CityFacts
 from city.case_fold import apply, begun, digest, fold
 from city.case_meanwhile import remarkable, said_together, told
-from city.case_moves import opening, propose, role_for, standing
+from city.case_moves import noted, opening, propose, role_for, standing
 from city.case_reminders import REMINDERS
 from city.case_scope import sees
 from city.case_table import RULES, Move
@@ -62,6 +62,14 @@ class Companion(Protocol):
         ...
 
 
+class Attendant(Protocol):
+    """Who looks at each move of a case, within the same transaction."""
+
+    def after(self, page: Page, case: Case, entry: Entry, actor: Actor) -> Iterable[Order]:
+        """What the log of the case says besides, because of that entry."""
+        ...
+
+
 class CaseStore:
     """The room of cases. `city` is asked each time, since doors tell the store of it."""
 
@@ -71,11 +79,13 @@ class CaseStore:
         ledger: Ledger,
         city: Callable[[], CityFacts],
         companion: Companion,
+        attendant: Attendant,
     ) -> None:
         self._redis = client
         self._ledger = ledger
         self._city = city
         self._companion = companion
+        self._attendant = attendant
 
     def get(self, case_id: str) -> Case:
         """A case as it stands; NotFound where there is none."""
@@ -122,7 +132,7 @@ class CaseStore:
         case = begun(entry)
         self._keep(page, None, case, entry)
         self._companion.opened(page, case, actor)
-        return case, True
+        return self._attended(page, case, entry, actor), True
 
     def move(self, case_id: str, order: Order, actor: Actor) -> Case:
         """Makes a move, or raises its Refusal; durable when it returns."""
@@ -142,6 +152,16 @@ class CaseStore:
         self._keep(page, case, after, entry)
         self._companion.moved(page, case, after, actor)
         self._tell_parent(page, case, entry, actor)
+        return self._attended(page, after, entry, actor)
+
+    def note_in(
+        self, page: Page, case_id: str, order: Order, actor: Actor, department: str = ""
+    ) -> Case:
+        """A line in the log that follows from something else (`city.case_moves.noted`)."""
+        case = known(page.get(keys.CASES, case_id), case_id)
+        entry = noted(case, order, actor, department)
+        after = apply(case, entry)
+        self._keep_beside(page, case, after, entry)
         return after
 
     def remind_in(self, page: Page, case_id: str, what: str, actor: Actor) -> None:
@@ -180,6 +200,11 @@ class CaseStore:
                            meanwhile=said_together(since))  # fmt: skip
         refusal.more = {**standing(case, actor, self._city()), "meanwhile": told(since)}
         raise refusal
+
+    def _attended(self, page: Page, case: Case, entry: Entry, actor: Actor) -> Case:
+        for order in self._attendant.after(page, case, entry, actor):
+            case = self.note_in(page, case.id, order, actor)
+        return case
 
     def _tell_parent(self, page: Page, case: Case, entry: Entry, actor: Actor) -> None:
         """A case that others are merged into has that in its own log."""

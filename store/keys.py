@@ -108,6 +108,9 @@ EPISODE_REPORTS = "episode-reports:{desk}"  # hash: episode → its report
 UNITS = "units:{desk}"  # hash: unit → what the desk keeps of it
 RESOURCES = "resources:{desk}"  # hash: resource → what was said of it
 CREWS = "crews:{desk}"  # hash: account → the unit that it serves on
+PLAN_RUNS = "plan-runs:{desk}"  # hash: case → its plans under way
+TRANSFERS = "transfers:{desk}"  # hash: case → its hand-overs
+WARNINGS = "warnings:{desk}"  # hash: number → public warning; `last`: the newest number
 REPORTS = "reports:{desk}"  # hash: source|external id → the report as it was told
 
 
@@ -119,6 +122,11 @@ def trail_of(subject: str) -> str:
 def case_log(case_id: str) -> str:
     """List of a case's log entries."""
     return f"case:{{desk}}:{case_id}"
+
+
+def notices(department: str) -> str:
+    """List of what a department was told of cases."""
+    return f"notices:{{desk}}:{department}"
 
 
 def outbox(webhook_id: str) -> str:

@@ -19,6 +19,7 @@ from store.alarm_table import AlarmTable
 from store.alarms import AlarmStore
 from store.audit import AuditStore
 from store.case_events import CaseEvents
+from store.case_plans import CasePlans
 from store.cases import CaseStore
 from store.client import Client
 from store.dead import DeadStore
@@ -39,6 +40,7 @@ from store.onlookers import OnlookerStore
 from store.outboxes import OutboxStore
 from store.own_views import OwnViewStore
 from store.parts import PartsStore
+from store.plans import PlanStore
 from store.rates import RateStore
 from store.reach import StoreUnreachable, reaching
 from store.resources import ResourceStore
@@ -138,7 +140,15 @@ class Store:
     @cached_property
     def cases(self) -> CaseStore:
         """The files of work."""
-        return CaseStore(self.redis, self.ledger, lambda: self.city, CaseEvents(lambda: self.city))
+        return CaseStore(
+            self.redis, self.ledger, lambda: self.city, CaseEvents(lambda: self.city),
+            CasePlans(lambda: self.city),
+        )  # fmt: skip
+
+    @cached_property
+    def plans(self) -> PlanStore:
+        """What is done about what, and what is under way."""
+        return PlanStore(self.redis, self.ledger, self.cases, lambda: self.city)
 
     @cached_property
     def events(self) -> EventStore:

@@ -27,6 +27,7 @@ VALUES: Mapping[str, Any] = {
     "limit": "2 WD", "until": UNTIL, "request": "return", "satisfaction": "unsatisfied",
     "solved": False, "class": "natural", "level": 2, "into": PARENT, "child": "HK20260907-00002",
     "about": "overdue", "stage": "handle", "multiple": 1,
+    "plan": "ponding", "edition": 1, "linkage": "ponding", "warning": "1", "message": "alert",
     "evidence": [{"digest": "ab" * 32, "media_type": "image/jpeg", "size": 9, "slot": "found"}],
 }  # fmt: skip
 
@@ -167,6 +168,8 @@ READY: Mapping[str, Prepare] = {
     "of_the_lead": lambda scene, _: scene.changed(lead=LEAD),
     "of_a_co_unit": waiting_task,
     "own_if_unit": lambda scene, _: scene.changed(lead=LEAD),
+    "new_co_units": lambda scene, _: scene.filled(co=["hb"], co_optional=["hb"]),
+    "another_lead": lambda scene, _: scene.filled(lead="hb"),
     "rated_unsatisfied": lambda scene, _: scene.changed(satisfaction="unsatisfied"),
     "is_merged": lambda scene, _: scene.changed(merged_into=PARENT, merged_from=S.HANDLING),
     "time_to_warn": lambda scene, _: later(scene, "warn"),
@@ -234,6 +237,8 @@ BROKEN: Mapping[str, tuple[Prepare, str]] = {
     "not_an_incident": (lambda s, _: s.changed(incident={"level": 1}), "an_incident"),
     "has_no_children": (lambda s, _: s.changed(children=("HK1",)), "has_children"),
     "parent_is_open": (lambda s, _: replace(s, parent=None), "no_parent"),
+    "new_co_units": (lambda s, _: s.filled(co=[LEAD], co_optional=[]), "has_a_share"),
+    "another_lead": (lambda s, _: s.filled(lead=LEAD), "leads_already"),
     "not_corrected_yet": (lambda s, _: s.changed(corrections={"overdue": {}}), "corrected"),
     "time_to_warn": (lambda s, _: s.changed(updated_ms=AT), "no_clock"),
     "time_is_over": (lambda s, _: s.changed(updated_ms=AT), "no_clock"),

@@ -46,13 +46,19 @@ FIELDS: Mapping[str, st.SearchStrategy[Any]] = {
     "child": st.just("HK20260907-00002"),
     "stage": st.just("handle"),
     "multiple": st.integers(1, 3),
+    "plan": st.just("ponding"),
+    "edition": st.just(1),
+    "linkage": st.just("ponding"),
+    "warning": st.just("1"),
+    "message": st.sampled_from(["alert", "cancel"]),
 }
 # The way forward, so that walks come to their end.
 FORWARD = (Move.ACCEPT, Move.REGISTER, Move.DISPATCH, Move.SIGN, Move.FEEDBACK, Move.SEND_CHECK,
            Move.CHECK_PASS, Move.CLOSE, Move.ASK_SUSPEND, Move.GRANT_SUSPEND, Move.ASK_EXTENSION,
            Move.GRANT_EXTENSION, Move.RATE, Move.REOPEN, Move.RESUME, Move.CO_SIGN,
            Move.CO_FEEDBACK, Move.CHECK_FAIL, Move.REJECT_FEEDBACK, Move.ASK_RETURN,
-           Move.GRANT_RETURN, Move.APPEAL, Move.GRANT_APPEAL)  # fmt: skip
+           Move.GRANT_RETURN, Move.APPEAL, Move.GRANT_APPEAL,
+           Move.ADD_CO, Move.HAND_OVER)  # fmt: skip
 MOVES = st.sampled_from([move for move in Move if RULES[move].sources])
 PAUSES = st.sampled_from([0, 1, 7, 45, 240, 1440, 4000, 60 * 24 * 31])  # minutes
 
