@@ -41,12 +41,14 @@ from city.roles import Right
 from feeds.catalog import all_feeds
 from geo.areas import AreaIndex
 from geo.ground import Ground
+from geo.roads import RoadGraph, no_roads
 from live.hub import Hub
 from live.observer import Observer
 from live.socket import build_socket
 from settings import Settings, load_or_exit
 from store.evidence import EvidenceStore
 from store.store import Store, StoreUnreachable, open_store
+from surveyor import roads_of
 
 log = logging.getLogger("web")
 
@@ -84,6 +86,7 @@ class House:
     rules: SeatRules = field(default_factory=SeatRules)
     clock: Clock = this_moment
     ground: Ground = field(default_factory=nowhere)
+    roads: RoadGraph = field(default_factory=no_roads)
 
 
 def create_app(house: House, on_start: Event = idle, on_end: Event = idle) -> FastAPI:
@@ -96,6 +99,7 @@ def create_app(house: House, on_start: Event = idle, on_end: Event = idle) -> Fa
     forms = Forms(seating, house.profile, house.drawing)
     problems.connect(app, forms.refused)
     house.store.city = house.profile.for_cases
+    house.store.roads.use(house.roads)
     context = Context(house.store, house.profile, house.cards, seating, lambda: len(hub.browsers),
                       house.ground, house.evidence)  # fmt: skip
     app.include_router(build_api(context))
@@ -175,6 +179,7 @@ def house_of(settings: Settings) -> House:
         rules=settings.seat_rules,
         tick_s=profile.tick_ms / 1000,
         ground=ground_of(folder / profile.districts, profile),
+        roads=roads_of(settings, profile),
     )
 
 

@@ -44,6 +44,7 @@ from store.plans import PlanStore
 from store.rates import RateStore
 from store.reach import StoreUnreachable, reaching
 from store.resources import ResourceStore
+from store.roads import RoadStore
 from store.sessions import SessionStore
 from store.sounds import SoundStore
 from store.tokens import TokenStore
@@ -173,6 +174,11 @@ class Store:
 
     def _day_of(self, actor: Actor) -> str:
         return self.city.day_of(actor.at)
+
+    @cached_property
+    def roads(self) -> RoadStore:
+        """Ways and times; doors tell it the graph."""
+        return RoadStore(lambda: self.city.dispatch)
 
     @cached_property
     def sounds(self) -> SoundStore:

@@ -11,8 +11,10 @@ from fastapi import FastAPI
 from api.seating import Clock, this_moment
 from city.accounts import SeatRules
 from geo.ground import Ground
+from geo.roads import RoadGraph
 from store.evidence import EvidenceStore
 from store.store import Store
+from surveyor import generated
 from tests.publisher import HAIKOU, haikou
 from web import House, bounds_of, catalogue, create_app, ground_of
 
@@ -33,6 +35,12 @@ def site() -> tuple[Ground, dict[str, Sequence[float]]]:
     return ground, bounds_of(folder / "districts.geojson")
 
 
+@lru_cache(1)
+def roads() -> RoadGraph:
+    """The roads of the city; read once for all tests."""
+    return generated(HAIKOU.parent / haikou().network)
+
+
 def new_house(store: Store, clock: Clock = this_moment) -> House:
     profile = haikou()
     folder = HAIKOU.parent / profile.basemap
@@ -47,6 +55,7 @@ def new_house(store: Store, clock: Clock = this_moment) -> House:
         tick_s=TICK_S,
         evidence=files(),
         ground=ground,
+        roads=roads(),
         rules=replace(SeatRules(), is_demo=True, logins_a_minute=10_000, requests_a_minute=10_000),
         clock=clock,
     )

@@ -13,6 +13,7 @@ from city.profile import Profile, parse_profile
 from parts import asked_to_end
 from settings import Settings, load_or_exit
 from store.store import StoreUnreachable, open_store
+from surveyor import roads_of
 from watch.clockwork import ACTIVE, Clockwork
 from watch.duties import all_duties
 from watch.judge import Bench
@@ -49,6 +50,7 @@ def build(settings: Settings) -> tuple[Clockwork, tuple[Bench, PostOffice]]:
     profile = parse_profile(settings.profile.read_text(encoding="utf-8"))
     store = open_store(settings.redis_url, profile.kinds)
     store.city = profile.for_cases
+    store.roads.use(roads_of(settings, profile))
     store.ping()
     name = f"watch-{socket.gethostname()}-{os.getpid()}"
     clockwork = Clockwork(store, name, all_duties(store, profile, settings.audit_days))
