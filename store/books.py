@@ -25,6 +25,7 @@ class Page:
     appended: dict[str, list[bytes]] = field(default_factory=dict)
     dues: dict[str, int | None] = field(default_factory=dict)
     changes: list[tuple[str, str, int]] = field(default_factory=list)
+    entries: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
     subject: str = ""  # where only the command finds out what it is about
     detail: dict[str, Any] = field(default_factory=dict)  # before and after, for the record
     is_silent: bool = False  # nothing was done, so nothing is put on record
@@ -67,6 +68,10 @@ class Page:
         """Whether it still waits to be done."""
         return self.due_at(member) is not None
 
+    def post(self, stream: str, fields: Mapping[str, Any]) -> None:
+        """One more entry of a stream, such as what goes out to the field."""
+        self.entries.append((stream, fields))
+
     def changed(self, subject: str, name: str, version: int = 0) -> None:
         """Tells everybody who follows, once it is written: `case`, its number, its version."""
         self.changes.append((subject, name, version))
@@ -78,6 +83,7 @@ class Books:
     def __init__(self, pipe: Pipe) -> None:
         self.drafts: list[Draft] = []
         self.changes: list[tuple[str, str, int]] = []
+        self.entries: list[tuple[str, Mapping[str, Any]]] = []
         self._pipe = pipe
         self._known: dict[Place, bytes | None] = {}
         self._lists: dict[str, list[bytes]] = {}
@@ -88,7 +94,8 @@ class Books:
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to send."""
-        return not (self.drafts or self._written or self._appended or self._dues or self.changes)
+        written = self._written or self._appended or self._dues or self.entries
+        return not (written or self.drafts or self.changes)
 
     def get(self, place: Place) -> bytes | None:
         """A field as the group left it."""
@@ -127,6 +134,7 @@ class Books:
                 self._lists[key].extend(lines)
         self._dues.update(page.dues)
         self.changes += page.changes
+        self.entries += page.entries
         if draft and not page.is_silent:
             outcome = Outcome.REFUSED if page.failed else draft.outcome
             self._note(replace(draft, subject=page.subject or draft.subject, outcome=outcome,

@@ -61,6 +61,9 @@ class Client(Protocol):
     def xrange(self, name: str, min: str = "-", *, count: int | None = None) -> list[Entry]: ...
     def xrevrange(self, name: str, max: str = "+", min: str = "-", *,
                   count: int | None = None) -> list[Entry]: ...  # fmt: skip
+    def xread(
+        self, streams: Mapping[str, str], *, count: int | None = None, block: int | None = None
+    ) -> Any: ...
     def lrange(self, name: str, start: int, end: int) -> list[bytes]: ...
     def zrangebyscore(
         self, name: str, least: float | str, most: float | str, *,

@@ -111,6 +111,9 @@ CREWS = "crews:{desk}"  # hash: account → the unit that it serves on
 PLAN_RUNS = "plan-runs:{desk}"  # hash: case → its plans under way
 TRANSFERS = "transfers:{desk}"  # hash: case → its hand-overs
 WARNINGS = "warnings:{desk}"  # hash: number → public warning; `last`: the newest number
+FIELD = "field:{desk}"  # stream: what we tell the field, in the order it was decided
+RELAYED = "relayed:{desk}"  # stream: what clients of the intake tell one another
+RETAINED = "retained:{desk}"  # hash: topic → the message that a new subscriber is told
 REPORTS = "reports:{desk}"  # hash: source|external id → the report as it was told
 
 

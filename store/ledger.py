@@ -29,6 +29,7 @@ Act = Callable[[Page], T]
 MOST_TOGETHER = 64
 MOST_TRIES = 50
 KEEP_CHANGES = 100_000
+KEEP_ENTRIES = 200_000  # of what goes out to the field, about
 NUMBER, DIGEST = "number", "digest"
 INDEXED = ("case/", "group/", "mode/")  # subjects whose records are found at once
 encode = msgspec.json.Encoder().encode
@@ -170,6 +171,8 @@ def put_down(pipe: Pipe, books: Books, number: int, before: str) -> None:
         number, before = record.number, record.digest
         for subject in indexed(record.draft):
             pipe.rpush(keys.trail_of(subject), b"%d" % number)
+    for stream, fields in books.entries:
+        pipe.xadd(stream, fields, maxlen=KEEP_ENTRIES)
     for subject, name, version in books.changes:
         pipe.xadd(keys.CHANGES, {"s": subject, "n": name, "v": version}, maxlen=KEEP_CHANGES)
     # Written with every group: it is what the others watch.

@@ -27,6 +27,7 @@ from store.dispatching import Dispatching
 from store.due import DueStore
 from store.endpoint import BadEndpoint, open_client
 from store.events import EventStore
+from store.field import FieldStore
 from store.fleet import Fleet
 from store.groups import GroupStore
 from store.handovers import HandoverStore
@@ -235,6 +236,11 @@ class Store:
     def dispatching(self) -> Dispatching:
         """Who could be sent."""
         return Dispatching(self.units, self.cases, lambda: self.city)
+
+    @cached_property
+    def field(self) -> FieldStore:
+        """What we tell the field."""
+        return FieldStore(self.redis)
 
     @cached_property
     def webhooks(self) -> WebhookStore:
