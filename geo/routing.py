@@ -6,18 +6,23 @@ sent into one, wades through that closure and through no other; whoever else wou
 one is cut off, and his time is inf.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import shapely
 
 from geo.costs import Costs, ids_of
+from geo.isochrones import in_degrees, reached
 from geo.network import Numbers
 from geo.plane import Metres
 from geo.points import Point
 from geo.search import NEVER_S, Search, along_s
 from geo.snapping import Spots, snap
+from geo.ways import Route, avoided, legs_of, line_of, metres_of, roads_along, without_doubles
 
 Flags = npt.NDArray[np.bool_]
 SNAP_WITHIN_M, STRAIGHT_KMH = 500.0, 25.0
@@ -99,6 +104,42 @@ class Router:
             of_pair = np.minimum(through, beside.min(axis=0)) + there.off_s[columns]
             found[columns] = np.minimum(found[columns], of_pair)
         return np.where(found > within_s, np.inf, found)
+
+    def route(self, source: Point, target: Point) -> Route:
+        """The quickest way from one place to another, with its line."""
+        here, there = self.ends([source]), self.ends([target])
+        if not (here.on_road[0] and there.on_road[0]):
+            metres = float(np.linalg.norm(here.flat - there.flat))
+            eta_s = metres / self.straight_mps
+            return Route((source, target), (0.0, eta_s), metres, eta_s, by_road=False)
+        ((waded, _, _),) = self.pairs(here, there)
+        return self._by_road(self.costs.wading(waded), (source, here), (target, there))
+
+    def isochrones(self, target: Point, minutes: Sequence[float]) -> list[Any]:
+        """For each number of minutes the area (shapely) from which the target is reached."""
+        there = self.ends([target])
+        if not there.on_road[0]:
+            far = [self.straight_mps * 60 * one for one in minutes]
+            discs = [shapely.Point(there.flat[0]).buffer(metres) for metres in far]
+            return [in_degrees(disc, self.costs.graph.plane) for disc in discs]
+        ((waded, _, _),) = self.pairs(there, there)
+        return reached(self.costs.wading(waded), there.spots, float(there.off_s[0]), minutes)
+
+    def _by_road(self, costs: Costs, start: tuple[Point, Ends], end: tuple[Point, Ends]) -> Route:
+        (source, here), (target, there) = start, end
+        legs = legs_of(costs, here.spots, there.spots)
+        shunned = tuple(avoided(costs, here.spots, there.spots))
+        if legs is None:
+            never = float("inf")
+            return Route((), (), never, never, by_road=True, closures_avoided=shunned)
+        line, at_s = line_of(costs, legs)
+        before_s, after_s = float(here.off_s[0]), float(there.off_s[0])
+        times = np.array([0.0, *(at_s + before_s), at_s[-1] + before_s + after_s])
+        points, times = without_doubles(np.array([source, *line, target]), times)
+        metres = metres_of(costs.graph, legs) + here.spots.off_m[0] + there.spots.off_m[0]
+        return Route(tuple(Point(*one) for one in points.tolist()), tuple(times.tolist()),
+                     float(metres), float(times[-1]), True,
+                     roads_along(costs.graph, legs), shunned)  # fmt: skip
 
     def ends(self, points: npt.ArrayLike) -> Ends:
         """Where places meet the roads."""
