@@ -59,18 +59,25 @@ class Look(NamedTuple):
         return (self.at_ms - self.unit.fix_ms) / MINUTE_MS
 
 
-CHECKS: tuple[tuple[Why, Callable[[Look], bool]], ...] = (
+Rules = tuple[tuple[Why, Callable[[Look], bool]], ...]
+
+# Of the unit itself, wherever it is to go.
+OF_UNIT: Rules = (
     (Why.OFF_DUTY, lambda look: look.unit.status is Status.OFF_DUTY or not look.unit.is_on_shift),
     (Why.OUT_OF_CONTACT, lambda look: look.unit.status is Status.OUT_OF_CONTACT),
     (Why.RESTING, lambda look: look.unit.rest_until_ms > look.at_ms),
     (Why.BUSY, lambda look: look.unit.status in ENGAGED or look.unit.load > 0),
     (Why.NO_FIX, lambda look: look.unit.point is None),
     (Why.FIX_TOO_OLD, lambda look: look.fix_min > look.rules.numbers.fix_too_old_min),
+)
+# Of the unit and the place together.
+OF_WAY: Rules = (
     (Why.WRONG_SKILL, lambda look: look.match <= 0),
     (Why.TOO_FAR, lambda look: look.straight_m > look.rules.numbers.within_km * 1000),
     (Why.CUT_OFF, lambda look: not look.eta_s < inf),
     (Why.TOO_LONG, lambda look: look.eta_s > look.rules.numbers.within_min * 60),
 )
+CHECKS: Rules = OF_UNIT + OF_WAY
 
 SENTENCES: Mapping[Why, Names] = {
     Why.OFF_DUTY: ("{status}，不在班", "{status}, off duty"),
