@@ -100,6 +100,7 @@ def create_app(house: House, on_start: Event = idle, on_end: Event = idle) -> Fa
     problems.connect(app, forms.refused)
     house.store.city = house.profile.for_cases
     house.store.roads.use(house.roads)
+    house.store.ground = house.ground
     context = Context(house.store, house.profile, house.cards, seating, lambda: len(hub.browsers),
                       house.ground, house.evidence)  # fmt: skip
     app.include_router(build_api(context))

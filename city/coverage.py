@@ -14,6 +14,7 @@ import numpy.typing as npt
 from city.units import Unit
 
 Floats = npt.NDArray[np.float64]
+EARTH_M = 111_195.0  # per degree
 Flags = npt.NDArray[np.bool_]
 
 
@@ -71,6 +72,17 @@ class Coverage:
     def is_safe(self) -> bool:
         """Whether no place loses its last."""
         return not self.lost
+
+
+def squares(lon: Floats, lat: Floats, side_m: float) -> tuple[Floats, Floats]:
+    """One crossing of every square of the city that has any, and how many the square has."""
+    if not len(lon):
+        return np.empty((0, 2)), np.empty(0)
+    step = side_m / EARTH_M
+    column = np.floor(lon * np.cos(np.radians(lat.mean())) / step).astype(np.int64)
+    row = np.floor(lat / step).astype(np.int64)
+    _, first, count = np.unique(row << 32 | column, return_index=True, return_counts=True)
+    return np.column_stack([lon[first], lat[first]]), count.astype(np.float64)
 
 
 def coverage(

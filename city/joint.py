@@ -60,8 +60,8 @@ class Joint:
 
     @property
     def gain_s(self) -> float | None:
-        """Seconds saved; None where the best serves more cases, which no number of seconds says."""
-        if len(self.best.pairs) != len(self.greedy.pairs):
+        """Seconds saved; None where the best serves other cases, which no seconds can say."""
+        if self.best.unserved != self.greedy.unserved:
             return None
         return self.greedy.seconds - self.best.seconds
 

@@ -7,34 +7,20 @@ the city, then by the way, then by name.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Protocol
-
-import numpy as np
-import numpy.typing as npt
 
 from city.candidate_words import caveats, reasons
 from city.candidates import Bars, Candidate, Candidates, LeftOut, Need
 from city.dispatch_rules import DispatchRules
-from city.left_out import CHECKS, Look, Why, sentence
+from city.left_out import CHECKS, OF_UNIT, Look, Why, sentence
 from city.units import Unit
 from geo.points import distance_m
+from geo.routing import Reach
 
 DONE_PER_LOAD = 4  # so many orders done today weigh as much as one in hand
 
 
-class Ways(Protocol):
-    """From each unit to the place, as the router tells it; inf seconds where no way leads."""
-
-    @property
-    def eta_s(self) -> npt.NDArray[np.float64]: ...
-    @property
-    def distance_m(self) -> npt.NDArray[np.float64]: ...
-    @property
-    def by_road(self) -> npt.NDArray[np.bool_]: ...
-
-
 def rank(
-    need: Need, units: Sequence[Unit], ways: Ways, rules: DispatchRules, at_ms: int
+    need: Need, units: Sequence[Unit], ways: Reach, rules: DispatchRules, at_ms: int
 ) -> Candidates:
     """The units in their order for a need; `ways` has a row for each unit, in the same order.
 
@@ -60,6 +46,12 @@ def why_not(look: Look) -> Why | None:
     return next((why for why, keeps_out in CHECKS if keeps_out(look)), None)
 
 
+def is_sendable(unit: Unit, rules: DispatchRules, at_ms: int) -> bool:
+    """Whether nothing about the unit itself keeps it, wherever it would have to go."""
+    look = Look(unit, 1.0, 0.0, 0.0, True, 0.0, {}, rules, at_ms)
+    return not any(keeps_out(look) for _, keeps_out in OF_UNIT)
+
+
 def match(needed: Mapping[str, float], unit: Unit) -> float:
     """How well a unit's best skill serves, 0 … 1; 1 where nothing is needed."""
     if not needed:
@@ -68,7 +60,7 @@ def match(needed: Mapping[str, float], unit: Unit) -> float:
 
 
 def _looks(
-    need: Need, units: Sequence[Unit], ways: Ways, rules: DispatchRules, at_ms: int
+    need: Need, units: Sequence[Unit], ways: Reach, rules: DispatchRules, at_ms: int
 ) -> Iterator[Look]:
     rows = zip(units, ways.eta_s.tolist(), ways.distance_m.tolist(), ways.by_road.tolist(),
                strict=True)  # fmt: skip

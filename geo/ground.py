@@ -22,6 +22,11 @@ class Ground:
         here = [np.array([round(degrees * 1e7)], np.int32) for degrees in (lon, lat)]
         return str(area) if area else "", cell_name(int(cells(*here)[0]))
 
+    def areas(self, lon: np.ndarray, lat: np.ndarray) -> list[str]:
+        """The area of each of many positions; empty where one lies in none."""
+        codes = self._areas.codes(*((degrees * 1e7).astype(np.int32) for degrees in (lon, lat)))
+        return [f"{code:06d}" if code else "" for code in codes.tolist()]
+
     def locate(self, records: np.ndarray) -> None:
         """Fills `area`, `cell` and OUT_OF_BOUNDS in place; without a position nothing changes."""
         placed = np.flatnonzero(records["lon"] != NOWHERE)

@@ -11,6 +11,7 @@ from city.case_bounds import CityFacts
 from city.kinds import KINDS, Kind
 from city.records import Batch
 from city.roles import Actor
+from geo.ground import Ground
 from store import durability, keys, tail
 from store.accounts import AccountStore
 from store.alarm_filing import AlarmFiling
@@ -22,6 +23,7 @@ from store.case_events import CaseEvents
 from store.case_plans import CasePlans
 from store.cases import CaseStore
 from store.client import Client
+from store.covering import Covering
 from store.dead import DeadStore
 from store.dispatching import Dispatching
 from store.due import DueStore
@@ -64,6 +66,7 @@ class Store:
         self._url = url
         self._kinds = tuple(kinds)
         self.city = CityFacts()  # doors that know their city say so
+        self.ground: Ground | None = None  # likewise
 
     @cached_property
     def redis(self) -> Client:
@@ -235,7 +238,8 @@ class Store:
     @cached_property
     def dispatching(self) -> Dispatching:
         """Who could be sent."""
-        return Dispatching(self.units, self.cases, lambda: self.city)
+        covering = Covering(self.units, self.roads, lambda: self.city, lambda: self.ground)
+        return Dispatching(self.units, self.cases, self.roads, covering, lambda: self.city)
 
     @cached_property
     def field(self) -> FieldStore:

@@ -13,9 +13,9 @@ from city.dispatch_rows import shipped
 from city.dispatch_rules import Weights
 from city.left_out import Why
 from city.ranking import rank
-from city.straight import StraightWays
 from city.units import Assignment, Source, Status, Unit, Work
 from geo.points import Point
+from geo.routing import Reach
 
 NOW_MS = 1_790_000_000_000
 MINUTE_MS = 60_000
@@ -34,9 +34,9 @@ def unit(name: str = "P-1", kind: str = "patrol", **more: Any) -> Unit:
     return replace(plain, **more)
 
 
-def ways(*minutes: float, by_road: bool = True) -> StraightWays:
+def ways(*minutes: float, by_road: bool = True) -> Reach:
     eta_s = np.array(minutes, float) * 60
-    return StraightWays(eta_s, eta_s * 10, np.full(len(minutes), by_road))
+    return Reach(eta_s, eta_s * 10, np.full(len(minutes), by_road), np.zeros(len(minutes)))
 
 
 def ranked(
