@@ -15,6 +15,7 @@ class Verb(StrEnum):
     SCOPE = "scope"  # 范围 龙华
     GO = "go"  # 去 事件
     MUTE = "mute"  # 静音 5
+    SEND = "send"  # 派 P07 国兴大道下穿通道
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ USAGES: tuple[Usage, ...] = (
     Usage(Verb.SCOPE, ("范围", "scope"), "范围 龙华", "scope longhua"),
     Usage(Verb.GO, ("去", "go"), "去 事件", "go cases"),
     Usage(Verb.MUTE, ("静音", "mute"), "静音 5", "mute 5"),
+    Usage(Verb.SEND, ("派", "send"), "派 P07 国兴大道", "send P07 Guoxing"),
 )
 ONLY = ("只看", "only")
 EVERYTHING = ("全部", "all")
