@@ -12,6 +12,7 @@
     run: (said) => city.setProps("command", { data: { ...said, at: Date.now() } }),
     alarm: openAlarm,
     type: fillIn,
+    send: sendUnit,
   };
 
   function flyTo([lon, lat]) {
@@ -24,6 +25,13 @@
     if (!document.getElementById("queue")) return location.assign(`/situation?alarm=${id}${thing ? `&thing=${thing}` : ""}`);
     city.setProps("queue", { chosen: id });
     city.setProps("map", { selected: thing });
+  }
+
+  // Where the page of dispatch is, it is sent and can be taken back; elsewhere that page is opened with it.
+  function sendUnit({ unit, case: id }) {
+    if (!city.dispatch.here()) return location.assign(`/dispatch/${encodeURIComponent(id)}?unit=${encodeURIComponent(unit)}`);
+    city.dispatch.show(id);
+    city.dispatch.send([unit], {}, id);
   }
 
   function fillIn(text) {

@@ -7,7 +7,7 @@
   const here = () => document.querySelector(".main.dispatch");
   const state = (city.dispatch = {
     open: "", chosen: [], tasks: {}, several: new Set(), tab: "waiting", sort: "level", queue: null, pick: null,
-    board: null, whatIf: [], sending: "", undo: null, begun: 0, shownAfter: null,
+    board: null, whatIf: [], plan: "", sending: "", undo: null, begun: 0, shownAfter: null,
   });
   const none = () => window.dash_clientside.no_update;
   const words = (name, values = {}) => (state.pick?.texts?.[name] ?? "").replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
@@ -35,7 +35,7 @@
 
   const compute = city.later(SETTLE_MS, ask);
   function ask() {
-    city.setProps("dispatch-open", { data: { case: state.open, what_if: state.whatIf, several: [...state.several], at: Date.now() } });
+    city.setProps("dispatch-open", { data: { case: state.open, what_if: state.whatIf, several: [...state.several], plan: state.plan, at: Date.now() } });
   }
 
   // `soon`: by arrow keys; a click computes at once, and the time from it is kept (docs/dispatch-page.md).
@@ -43,7 +43,7 @@
     if (!id && !state.open) return;
     if (moves) write(id);
     const isOther = id !== state.open;
-    if (isOther) state.change({ chosen: [], tasks: {}, whatIf: [], undo: null });
+    if (isOther) state.change({ chosen: [], tasks: {}, whatIf: [], plan: "", undo: null });
     state.change({ open: id, begun: performance.now(), shownAfter: null });
     if (soon) compute();
     else ask();

@@ -14,6 +14,9 @@
     jointTake: () => takeJoint(),
     pickUnit: ({ dataset }) => state.toggle(dataset.pickUnit),
     setStatus: ({ dataset }) => state.deed("status", { unit: dataset.of, status: dataset.setStatus }),
+    startPlan: ({ dataset }) => state.deed("start_plan", { case: state.open, plan: dataset.startPlan }),
+    taskDeed: ({ dataset }) => doTask(dataset.of, dataset.taskDeed),
+    taskItem: ({ dataset }) => state.deed("task", { case: state.open, task: dataset.of, deed: dataset.deed, item: Number(dataset.taskItem) }),
     openRoad: ({ dataset }) => state.deed("open_road", { closure: dataset.openRoad }),
   };
 
@@ -33,6 +36,11 @@
     if (!WITH_REASON.has(move)) return state.deed("order", { order, move });
     const title = state.words(move === "refuse" ? "reason_refuse" : "reason_recall");
     city.askLine(title, (reason) => state.deed("order", { order, move, reason }));
+  }
+
+  function doTask(task, deed) {
+    if (deed !== "skip") return state.deed("task", { case: state.open, task, deed });
+    city.askLine(state.words("reason_skip"), (reason) => state.deed("task", { case: state.open, task, deed, reason }));
   }
 
   // The suggestion for several cases: each case gets its unit, one command each.

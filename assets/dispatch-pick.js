@@ -7,10 +7,9 @@
   const cap = (key) => make("kbd", { className: "keycap", "aria-hidden": true }, key);
   const icon = (name) => make("span", { className: `icon is-${name}`, "aria-hidden": true });
 
-  function PanelHead({ title, small, children }) {
-    return make("div", { className: "panel-head" }, make("h2", { className: "panel-title" }, title, make("small", {}, small)),
-      make("span", { className: "spacer" }), children);
-  }
+  const PanelHead = (city.PanelHead = ({ title, small, children }) =>
+    make("div", { className: "panel-head" }, make("h2", { className: "panel-title" }, title, make("small", {}, small)),
+      make("span", { className: "spacer" }), children));
 
   /* Candidates. */
   function Bar({ bar }) {
@@ -83,32 +82,6 @@
       make("ul", {}, data.orders.map((order) => make(Order, { key: order.id, order, texts: data.texts }))));
   }
 
-  /* Tasks of the plan. */
-  function Task({ task }) {
-    const unit = state.tasks[task.id];
-    const number = state.rows().findIndex((row) => row.unit === unit) + 1;
-    const who = unit ? [number > 0 && number < 10 ? cap(String(number)) : null, " ", state.nameOf(unit)] : task.unit || task.waits || "—";
-    return make("tr", { className: `task is-${task.state}${unit ? " is-on" : ""}`, "data-task": task.id, "data-drop": `task ${task.id}` },
-      make("td", {}, make("span", { className: `tag${task.role === "lead" ? " is-accent" : ""}` }, task.roleSaid)),
-      make("td", { className: "value task-text" }, task.text), make("td", { className: "clip" }, task.who),
-      make("td", { className: unit || task.unit ? "value task-unit" : "meta task-unit" }, who), make("td", { className: "meta is-number task-limits" }, task.limits));
-  }
-
-  function Tasks({ data }) {
-    const { plan, texts } = data;
-    const choice = plan.options.length
-      ? make("label", { className: "chip case-select" }, make("select", { value: plan.id, disabled: plan.started, "aria-label": texts.plan, "data-plan": 1, onChange: ({ target }) => choosePlan(target.value) },
-        plan.options.map(([id, label]) => make("option", { key: id, value: id }, label))))
-      : make("span", { className: "meta" }, texts.no_plan);
-    return make("section", { className: "tasks", "aria-label": texts.tasks }, make(PanelHead, { title: texts.tasks, small: texts.tasks_small }, choice),
-      data.tasks.length ? make("table", { className: "table subs" }, make("tbody", {}, data.tasks.map((task) => make(Task, { key: task.id, task })))) : null,
-      data.points.length ? make("div", { className: "sop" }, make("div", { className: "section-label" }, data.pointsFrom),
-        make("ol", {}, data.points.map((text, k) => make("li", { key: k }, make("span", { className: "num" }, k + 1), make("span", {}, text))))) : null);
-  }
-  function choosePlan(plan) {
-    city.setProps("dispatch-open", { data: { case: state.open, what_if: state.whatIf, several: [...state.several], plan, at: Date.now() } });
-  }
-
   function Cameras({ data }) {
     if (!data.cameras.length) return null;
     return make("section", { className: "near-cameras", "aria-label": data.texts.cameras }, make("div", { className: "section-label" }, data.texts.cameras),
@@ -166,7 +139,7 @@
         ? make("div", { className: "is-loading", "aria-busy": true }, [0, 1, 2].map((n) => make("div", { key: n, className: "skeleton cand-skeleton" })))
         : make("div", { className: "empty" }, make("strong", {}, seen.empty[0]), make("span", {}, seen.empty[1])));
     return make("div", { id, className: "pick-body" },
-      make("div", { className: "pick-scroll", tabIndex: -1 }, make(Orders, { data: seen }), make(Joint, { data: seen }), make(Ranked, { data: seen }), make(Tasks, { data: seen }), make(Cameras, { data: seen }), make(Notes, { data: seen })),
+      make("div", { className: "pick-scroll", tabIndex: -1 }, make(Orders, { data: seen }), make(Joint, { data: seen }), make(Ranked, { data: seen }), make(city.DispatchTasks, { data: seen }), make(Cameras, { data: seen }), make(Notes, { data: seen })),
       make(Undo), make(Send, { data: seen }));
   }
 

@@ -9,6 +9,7 @@ from dash import Input, Output, no_update
 from callbacks.alarm_rows import alarms_of, place_of, title_of
 from callbacks.asking import actor_asked
 from callbacks.desk import Desk
+from callbacks.dispatch_commands import sending
 from callbacks.wiring import wiring
 from city.alarm_desk import Tab, order, tabs_of
 from city.alarm_orders import AlarmOrder
@@ -186,6 +187,7 @@ DOES: Mapping[Verb, Callable[[Desk, Seat, Said, Words], Answer]] = {
     Verb.SCOPE: scoping,
     Verb.GO: going,
     Verb.MUTE: muting,
+    Verb.SEND: sending,
 }
 assert {usage.verb for usage in USAGES} == set(DOES)
 

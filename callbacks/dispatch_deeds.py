@@ -11,6 +11,8 @@ from callbacks.dispatch_desk import Json, commander
 from callbacks.wiring import wiring
 from city.case_table import Move
 from city.cases import Order
+from city.plan_runs import Deed as TaskDeed
+from city.plan_runs import TaskOrder
 from city.refusal import Refusal
 from city.roles import Actor
 from city.units import STATUS_NAMES, Status
@@ -63,8 +65,25 @@ def set_status(desk: Desk, asked: Json, actor: Actor, words: Words) -> str:
     return f"{unit.name(words.lang)} {words.pick(*STATUS_NAMES[status])}"
 
 
+def start_plan(desk: Desk, asked: Json, actor: Actor, words: Words) -> str:
+    """Its tasks begin to count."""
+    desk.store.plans.start(str(asked["case"]), str(asked["plan"]), actor)
+    return words("dispatch.plan_begun")
+
+
+def act_on_task(desk: Desk, asked: Json, actor: Actor, words: Words) -> str:
+    """A task by hand: done, left out, done again, or one item of its checklist."""
+    deed = TaskDeed(str(asked["deed"]))
+    order = TaskOrder(deed, str(asked["task"]), item=int(asked.get("item", -1)),
+                      note=str(asked.get("reason", "")))  # fmt: skip
+    desk.store.plans.act(str(asked["case"]), order, actor)
+    return words("dispatch.task_text_done")
+
+
 DOES: Mapping[str, Does] = {
     "note": note,
     "return": give_back,
     "status": set_status,
+    "start_plan": start_plan,
+    "task": act_on_task,
 }

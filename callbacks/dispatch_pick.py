@@ -8,6 +8,7 @@ from callbacks.case_desk import naming_asked, shown_case, shown_log
 from callbacks.desk import Desk
 from callbacks.dispatch_desk import Json, commander, place_of
 from callbacks.dispatch_ranked import candidates_of, picked
+from callbacks.dispatch_tasks import tasked
 from callbacks.wiring import wiring
 from city.cameras import near
 from city.case_moves import open_moves
@@ -54,6 +55,7 @@ def pick_of(desk: Desk, case: Case, asked: Json, naming: Naming) -> Pick:
         cameras=cameras_of(desk, case, naming),
         answer_within_s=round(desk.profile.dispatch.numbers.answer_within_s),
         **picked(desk, found, naming),
+        **tasked(desk, case, str(asked.get("plan") or ""), actor, naming),
     )
 
 

@@ -69,6 +69,8 @@ class TaskRow:
     waits_for: str = ""
     state: str = "open"  # open, sent, done
     skills: frozenset[str] = frozenset()
+    checklist: Sequence[tuple[str, bool, str]] = ()  # text, ticked, by whom
+    deeds: Sequence[tuple[str, str]] = ()  # word, label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +104,7 @@ class Pick:
     plan: str = ""  # id of the plan that is shown
     plans: Sequence[tuple[str, str]] = ()  # id, label
     plan_started: bool = False
+    may_start: bool = False
     points: Sequence[str] = ()
     points_from: str = ""
     orders: Sequence[OrderRow] = ()
@@ -147,7 +150,7 @@ def shown(pick: Pick, words: Words) -> Json:
         "whatIf": sorted(pick.what_if),
         "leftOut": left_out(pick, words),
         "tasks": [task(one, words) for one in pick.tasks],
-        "plan": {"id": pick.plan, "started": pick.plan_started,
+        "plan": {"id": pick.plan, "started": pick.plan_started, "mayStart": pick.may_start,
                  "options": [list(one) for one in pick.plans]},
         "points": list(pick.points),
         "pointsFrom": pick.points_from,
@@ -225,6 +228,8 @@ def task(one: TaskRow, words: Words) -> Json:
         "waits": words("dispatch.waits", what=one.waits_for) if one.waits_for else "",
         "state": one.state,
         "skills": sorted(one.skills),
+        "checklist": [list(item) for item in one.checklist],
+        "deeds": [list(deed) for deed in one.deeds],
     }
 
 
@@ -269,7 +274,7 @@ TEXTS = (
     "reason_refuse", "reason_recall", "computing", "cameras", "camera_open", "add_unit",
     "start_plan", "plan", "no_plan", "assigned_to", "answer_in", "sending", "gone", "joint",
     "joint_gain", "joint_take", "already", "map_help", "drop_send", "checklist", "arrive_by",
-    "close_reason",
+    "close_reason", "reason_skip",
 )  # fmt: skip
 
 
