@@ -56,7 +56,7 @@ NOTICE = "notice"
 THEME = "theme"  # Store: dark or light, set by the browser
 
 PULSES = ("things", "feeds", "dead", "cases", "alarms", "events", "audit", "handover", "mode",
-          "groups", "units")  # fmt: skip
+          "groups", "units", "plans", "orders", "closures")  # fmt: skip
 
 
 def pulse(name: str) -> str:

@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 
 from city.case_table import Move
 from city.cases import Order
+from city.commands import USAGES
 from city.roles import Role
 from layouts import ids
 from store.store import Store
@@ -107,7 +108,7 @@ def test_mute_by_command_is_on_record_like_the_button(bar: Bar) -> None:
 
 
 def test_a_lone_slash_tells_every_command(bar: Bar) -> None:
-    assert len(bar.does("/")) == 7
+    assert len(bar.does("/")) == len(USAGES)
 
 
 def test_who_may_not_handle_alarms_is_offered_none(bar: Bar) -> None:

@@ -1,5 +1,6 @@
 """Pulses grow, and come no oftener than eyes can follow."""
 
+from layouts import ids
 from live.pulse import PACE_S, Pulses
 
 
@@ -20,3 +21,7 @@ def test_subjects_have_their_own_pace() -> None:
     assert pulses.take(15_000) == {"feeds": 15_000}
     others = dict.fromkeys(PACE_S, 10_000)
     assert pulses.versions == {**others, "things": 13_000, "feeds": 15_000}
+
+
+def test_every_page_keeps_the_version_of_every_subject() -> None:
+    assert set(PACE_S) <= set(ids.PULSES)
