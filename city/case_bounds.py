@@ -5,12 +5,13 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
-from city import dispatch_rows, plan_rows
+from city import dispatch_rows, lines, plan_rows
 from city.calendars import STANDARD, WorkCalendar
 from city.dispatch_rules import DispatchRules
 from city.filing import Condition, Filing
 from city.filing_rows import shipped
 from city.limits import Limit
+from city.lines import Lines
 from city.mode_rules import ModeRules
 from city.plans import PlanBook
 from city.tables import BadTable
@@ -73,6 +74,7 @@ class CityFacts:
     dispatch: DispatchRules = field(default_factory=dispatch_rows.shipped)
     mode: ModeRules = field(default_factory=ModeRules)
     plans: PlanBook = field(default_factory=plan_rows.shipped)
+    lines: Lines = field(default_factory=lines.shipped)
 
     def day_of(self, at: datetime) -> str:
         """The city's own date, as case numbers write it."""

@@ -14,6 +14,7 @@ from city.dispatch_rules import DispatchRules
 from city.filing import Filing
 from city.filing_rows import filing_of
 from city.kinds import KINDS, Kind
+from city.lines import Lines, lines_of
 from city.mode_rules import ModeRules, mode_rules
 from city.plan_rows import plans_of
 from city.plans import PlanBook
@@ -64,13 +65,14 @@ class Profile:
     mode: ModeRules  # of emergencies
     cameras: tuple[Camera, ...]  # whose pictures may be looked at
     plans: PlanBook  # what is done about what, by whom
+    lines: Lines  # of its departments
 
     @property
     def for_cases(self) -> CityFacts:
         """What the moves of a case ask of it."""
         slugs = frozenset(one.code for one in self.departments)
         return CityFacts(self.letters, slugs, self.calendar, self.filing, self.case_bounds,
-                         self.dispatch, self.mode, self.plans)  # fmt: skip
+                         self.dispatch, self.mode, self.plans, self.lines)  # fmt: skip
 
 
 def parse_profile(text: str) -> Profile:
@@ -119,6 +121,7 @@ def _profile(facts: Mapping[str, Any]) -> Profile:
         cameras=cameras_of(facts.get("cameras", [])),
         dispatch=dispatch,
         plans=plans_of(facts.get("plans", {}), facts["departments"].keys(), dispatch),
+        lines=lines_of(facts.get("lines", {})),
         rulebook=parse_rulebook(facts.get("alarms", {}), rules_of(kinds)),
     )
 

@@ -108,6 +108,7 @@ EPISODE_REPORTS = "episode-reports:{desk}"  # hash: episode → its report
 UNITS = "units:{desk}"  # hash: unit → what the desk keeps of it
 RESOURCES = "resources:{desk}"  # hash: resource → what was said of it
 CREWS = "crews:{desk}"  # hash: account → the unit that it serves on
+NOTICES_SEEN = "notices-seen:{desk}"  # hash: notice → who has read it
 PLAN_RUNS = "plan-runs:{desk}"  # hash: case → its plans under way
 TRANSFERS = "transfers:{desk}"  # hash: case → its hand-overs
 WARNINGS = "warnings:{desk}"  # hash: number → public warning; `last`: the newest number

@@ -19,6 +19,7 @@ from store.alarm_joining import AlarmJoining
 from store.alarm_table import AlarmTable
 from store.alarms import AlarmStore
 from store.audit import AuditStore
+from store.case_attendants import Attendants
 from store.case_events import CaseEvents
 from store.case_plans import CasePlans
 from store.cases import CaseStore
@@ -39,6 +40,7 @@ from store.lease import Lease
 from store.ledger import Ledger
 from store.live import LiveStore
 from store.mode import ModeStore
+from store.notices import NoticeStore
 from store.onlookers import OnlookerStore
 from store.outboxes import OutboxStore
 from store.own_views import OwnViewStore
@@ -51,6 +53,7 @@ from store.roads import RoadStore
 from store.sessions import SessionStore
 from store.sounds import SoundStore
 from store.tokens import TokenStore
+from store.transfers import CaseTransfers, TransferStore
 from store.units import UnitStore
 from store.webhooks import WebhookStore
 
@@ -147,13 +150,23 @@ class Store:
         """The files of work."""
         return CaseStore(
             self.redis, self.ledger, lambda: self.city, CaseEvents(lambda: self.city),
-            CasePlans(lambda: self.city),
+            Attendants([CaseTransfers(lambda: self.city), CasePlans(lambda: self.city)]),
         )  # fmt: skip
 
     @cached_property
     def plans(self) -> PlanStore:
         """What is done about what, and what is under way."""
         return PlanStore(self.redis, self.ledger, self.cases, lambda: self.city)
+
+    @cached_property
+    def transfers(self) -> TransferStore:
+        """Which case went from whom to whom."""
+        return TransferStore(self.redis, self.ledger, self.cases, lambda: self.city)
+
+    @cached_property
+    def notices(self) -> NoticeStore:
+        """What departments were told of cases."""
+        return NoticeStore(self.redis, self.ledger)
 
     @cached_property
     def events(self) -> EventStore:
