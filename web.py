@@ -41,6 +41,7 @@ from city.roles import Right
 from feeds.catalog import all_feeds
 from geo.areas import AreaIndex
 from geo.ground import Ground
+from geo.points import Point
 from geo.roads import RoadGraph, no_roads
 from live.hub import Hub
 from live.observer import Observer
@@ -125,17 +126,21 @@ def living(hub: Hub, house: House, on_start: Event) -> Callable[[FastAPI], Any]:
         hub.start()
         await asyncio.to_thread(open_seats, house)
         on_start()
-        threading.Thread(target=warm, args=(house.store,), daemon=True).start()
+        threading.Thread(target=warm, args=(house,), daemon=True).start()
         yield
         await hub.stop()
 
     return lifespan
 
 
-def warm(store: Store) -> None:
-    """Reads the list of cases before somebody asks for it."""
+def warm(house: House) -> None:
+    """Reads the list of cases and prepares the roads before somebody asks for them."""
     with suppress(StoreUnreachable):
-        store.cases.table.refresh()
+        house.store.cases.table.refresh()
+        router = house.store.roads.router(round(house.clock().timestamp() * 1000))
+        centre = Point(*house.profile.centre)
+        router.route(centre, centre)
+        router.isochrones(centre, [1])
 
 
 def open_seats(house: House) -> None:

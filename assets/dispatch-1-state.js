@@ -7,7 +7,7 @@
   const here = () => document.querySelector(".main.dispatch");
   const state = (city.dispatch = {
     open: "", chosen: [], tasks: {}, several: new Set(), tab: "waiting", sort: "level", queue: null, pick: null,
-    board: null, whatIf: [], plan: "", sending: "", undo: null, begun: 0, shownAfter: null,
+    board: null, whatIf: [], plan: "", allRows: false, sending: "", undo: null, begun: 0, shownAfter: null,
   });
   const none = () => window.dash_clientside.no_update;
   const words = (name, values = {}) => (state.pick?.texts?.[name] ?? "").replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
@@ -43,7 +43,7 @@
     if (!id && !state.open) return;
     if (moves) write(id);
     const isOther = id !== state.open;
-    if (isOther) state.change({ chosen: [], tasks: {}, whatIf: [], plan: "", undo: null });
+    if (isOther) state.change({ chosen: [], tasks: {}, whatIf: [], plan: "", undo: null, allRows: false });
     state.change({ open: id, begun: performance.now(), shownAfter: null });
     if (soon) compute();
     else ask();
@@ -166,7 +166,10 @@
     const isOpen = data.head?.id === state.open;
     if (data.head && !isOpen && state.open) return none(); // another is open meanwhile
     state.change({ pick: data });
-    if (isOpen && state.shownAfter === null && !data.isComputing) state.change({ shownAfter: performance.now() - state.begun });
+    if (!isOpen) return none();
+    if (state.shownAfter === null) state.change({ shownAfter: performance.now() - state.begun });
+    // Rings and routes come after what was waited for.
+    requestAnimationFrame(() => city.setProps("dispatch-around", { data: { case: state.open, what_if: state.whatIf, at: Date.now() } }));
     return none();
   }
   const keep = (name) => (data) => {

@@ -8,6 +8,7 @@
   const PRESSED = {
     candidate: ({ dataset }) => state.toggle(dataset.candidate),
     send: ({ dataset }) => ({ all: () => state.send(), lead: state.sendLead, return: state.returnCase })[dataset.send](),
+    allRows: () => state.change({ allRows: true }),
     undo: () => state.takeBack(),
     whatIf: ({ dataset }) => whatIf(dataset.whatIf),
     orderMove: (button) => moveOrder(button.closest("[data-order]").dataset.order, button.dataset.orderMove),

@@ -111,7 +111,20 @@
       label(p, ink, ring.label, lowest(ring.parts), ink("--accent"));
     }
   }
-  const lowest = (parts) => parts.flat().map(at).reduce((best, one) => (one.y > best.y ? one : best), { x: 0, y: -1e9 });
+  // Where a ring crosses the lower half of what is seen.
+  const lowest = (parts) => parts.flat().map(at).filter((one) => isSeen(one, -24)).reduce((best, one) => (one.y > best.y ? one : best), { x: -1e9, y: -1e9 });
+
+  // Areas come in squares: corners are cut twice, so that a ring reads as one line.
+  function smooth(points) {
+    let ring = points;
+    for (let turn = 0; turn < 2; turn++) {
+      ring = ring.flatMap(([x, y], k) => {
+        const [x2, y2] = ring[(k + 1) % ring.length];
+        return [[0.75 * x + 0.25 * x2, 0.75 * y + 0.25 * y2], [0.25 * x + 0.75 * x2, 0.25 * y + 0.75 * y2]];
+      });
+    }
+    return ring;
+  }
 
   function label(p, ink, text, { x, y }, colour) {
     if (!text || !isSeen({ x, y }, 0)) return;
@@ -190,7 +203,7 @@
   /* What the server says. */
   city.hearWays = (ways) => {
     if (!ways) return none();
-    shown.ways = ways;
+    shown.ways = { ...ways, rings: ways.rings.map((ring) => ({ ...ring, parts: ring.parts.map((part) => smooth(part.slice(0, -1))) })) };
     wake();
     return none();
   };

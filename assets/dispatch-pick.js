@@ -2,7 +2,8 @@
 (() => {
   "use strict";
   const city = (window.city ??= {});
-  const { createElement: make, useEffect, useState } = window.React;
+  const { createElement: make, Fragment, useEffect, useState } = window.React;
+  const FEW = 4;
   const state = city.dispatch;
   const cap = (key) => make("kbd", { className: "keycap", "aria-hidden": true }, key);
   const icon = (name) => make("span", { className: `icon is-${name}`, "aria-hidden": true });
@@ -53,12 +54,20 @@
       isOpen ? make("ul", {}, data.leftOut.rows.map(([unit, , text]) => make("li", { key: unit, "data-left-out": unit }, make("b", {}, unit.split("/").at(-1)), make("span", {}, text)))) : null);
   }
 
+  // The first few, what is ticked, and all of them when asked; a digit of a hidden one shows them.
+  function Rows({ rows, texts }) {
+    const seen = rows.map((row, k) => [row, k + 1]).filter(([row, number]) => state.allRows || number <= FEW || state.chosen.includes(row.unit));
+    const more = rows.length - seen.length;
+    return make(Fragment, {}, make("ul", { className: "candidates", role: "listbox", "aria-multiselectable": true, "aria-label": texts.pick },
+      seen.map(([row, number]) => make(Candidate, { key: row.unit, row, number }))),
+    more ? make("button", { type: "button", className: "more-rows", "data-all-rows": 1 }, texts.more_rows.replace("{n}", more)) : null);
+  }
+
   function Ranked({ data }) {
     const title = data.head ? make("span", { className: "meta num", title: data.rules }, state.isComputing?.() ? data.texts.computing : data.computed) : null;
     return make("section", { className: "ranked", "aria-label": data.texts.pick }, make(PanelHead, { title: data.texts.pick, small: data.texts.pick_small }, title),
       data.notice ? make("p", { className: "notice is-late", role: "status" }, data.notice) : null,
-      data.rows.length ? make("ul", { className: "candidates", role: "listbox", "aria-multiselectable": true, "aria-label": data.texts.pick },
-        data.rows.map((row, k) => make(Candidate, { key: row.unit, row, number: k + 1 }))) : make(Nothing, { data }),
+      data.rows.length ? make(Rows, { rows: data.rows, texts: data.texts }) : make(Nothing, { data }),
       make("div", { className: "pick-line" }, make(LeftOut, { data })));
   }
 

@@ -31,7 +31,7 @@
       make("td", {}, make("span", { className: `tag${task.role === "lead" ? " is-accent" : ""}` }, task.roleSaid)),
       make("td", { className: "value task-text", title: task.text }, task.text), make("td", { className: "clip", title: task.who }, task.who),
       make("td", { className: unit || task.unit ? "value task-unit" : "meta task-unit", title: task.waits }, make(Who, { task, unit })),
-      make("td", { className: "meta is-number task-limits", title: task.limits }, task.limits)),
+      make("td", { className: "meta is-number task-limits", title: task.limits }, task.limits.split(" · ")[0])),
     isOpen && more ? make(More, { task }) : null);
   }
 

@@ -32,12 +32,14 @@
   function place(p, ink, unit, row, { x, y }, shown) {
     p.font = `400 12.5px ${ink("--font-ui")}`;
     const width = BADGE + 12 + p.measureText(unit.name).width;
+    const aside = row ? 10 + p.measureText(`${row.eta} ${row.etaUnit}`).width * 1.1 : 0; // its minutes stand beside it
     const full = [x - 10, y - 11, x - 10 + width, y + 11];
-    const isFull = state.chosen.includes(unit.id) || free(full, shown);
+    const room = [full[0], full[1], full[2] + aside, full[3]];
+    const isFull = state.chosen.includes(unit.id) || free(room, shown);
     const box = isFull ? full : [x - 8, y - 8, x + 8, y + 8];
     const isDot = !isFull && !row && !free(box, shown);
     const taken = isDot ? [x - 4, y - 4, x + 4, y + 4] : box;
-    if (!isDot) shown.boxes.push(box);
+    if (!isDot) shown.boxes.push(isFull ? room : box);
     shown.hits.push([taken, unit.id]);
     return () => (isDot ? dot(p, ink, unit, x, y) : badge(p, ink, unit, row, box, isFull, { x, y }));
   }

@@ -4,6 +4,7 @@ QUEUE = "dispatch-queue"  # cases that wait, or orders under way
 VIEW = "dispatch-view"  # Store: {tab, sort}, set by the browser
 OPEN = "dispatch-open"  # Store: {case, what_if, at}: what is computed for
 PICK = "dispatch-pick"  # ranked units, tasks, orders, and the button that sends
+AROUND = "dispatch-around"  # Store: the same, once its candidates are seen: for rings and routes
 WAYS = "dispatch-ways"  # Store: rings and routes of what is open
 BOARD = "dispatch-board"  # units by status
 BOARD_VIEW = "dispatch-board-view"  # Store: departments that are shown, none for all
@@ -19,4 +20,4 @@ CARD = "dispatch-card"
 DRAWN = "dispatch-drawn"  # Store: what was drawn on the map
 INSIDE = "dispatch-inside"  # what lies within it
 
-STORES = (VIEW, OPEN, WAYS, BOARD_VIEW, CLOSED, SEND, SENT, DEED, DONE, UNIT, DRAWN)
+STORES = (VIEW, OPEN, AROUND, WAYS, BOARD_VIEW, CLOSED, SEND, SENT, DEED, DONE, UNIT, DRAWN)

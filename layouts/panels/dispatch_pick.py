@@ -274,7 +274,7 @@ TEXTS = (
     "reason_refuse", "reason_recall", "computing", "cameras", "camera_open", "add_unit",
     "start_plan", "plan", "no_plan", "assigned_to", "answer_in", "sending", "gone", "joint",
     "joint_gain", "joint_take", "already", "map_help", "drop_send", "checklist", "arrive_by",
-    "close_reason", "reason_skip",
+    "close_reason", "reason_skip", "more_rows",
 )  # fmt: skip
 
 
