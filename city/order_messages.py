@@ -28,6 +28,7 @@ def command(order: Order) -> dict[str, Any]:
         "task": order.task or None,
         "part": str(order.part),
         "reason": last.reason or None,
+        "went_to": order.went_to or None,
         "sent_at": written(order.sent_ms),
         "answer_by": written(order.answer_by_ms),
         "expires_at": written(order.expires_ms),

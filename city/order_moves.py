@@ -8,16 +8,17 @@ from city.case_states import STATES, CaseState
 from city.cases import Case
 from city.order_table import FROM, RULES, STATE_NAMES, OrderMove, OrderRule, OrderSource
 from city.orders import (
+    MOST_UNITS,
     NOTE_MOST,
     REASON_MOST,
     Order,
     OrderEntry,
     OrderStep,
-    Part,
     Sending,
     Stamp,
     Wish,
 )
+from city.plans import Part
 from city.refusal import Conflict, Forbidden, Malformed, say
 from city.roles import ROLE_NAMES, SYSTEM, Actor, Right, Role, Seat, holders, named
 from city.units import Unit
@@ -35,6 +36,10 @@ say({
                    "{unit} has {order} in hand: redirect it, or send it anyway"),
     "case_takes_none": ("“{state}”的案件不能派遣力量",
                         "No unit is sent to a case that is “{state}”"),
+    "no_units": ("没有要派的力量", "No unit is named"),
+    "too_many_units": ("一次最多派 {most} 个力量", "At most {most} units at a time"),
+    "same_case": ("{order} 已是本案的派遣单", "{order} is of this case already"),
+    "same_unit": ("{order} 已派给 {unit}", "{order} went to {unit} already"),
     "twice_the_same": ("{unit} 在名单中出现两次", "{unit} is named twice"),
 })  # fmt: skip
 # Cases to which nobody is sent. Before they are dispatched orders go out all the same (先行处置):
@@ -75,6 +80,10 @@ def must_take(case: Case, sending: Sending) -> None:
     """Raises what stands against sending these to a case."""
     if case.state in NO_ORDERS:
         raise Conflict("case_takes_none", state=state_of_case(case))
+    if not sending.wishes:
+        raise Malformed("no_units")
+    if len(sending.wishes) > MOST_UNITS:
+        raise Malformed("too_many_units", most=MOST_UNITS)
     must_be_short(sending.note, NOTE, NOTE_MOST)
     seen: set[str] = set()
     for wish in sending.wishes:
@@ -88,6 +97,13 @@ def state_of_case(case: Case) -> tuple[str, str]:
     """A case's state in words."""
     zh, en, _ = STATES[case.state]
     return zh, en
+
+
+def must_send(unit: Unit, seat: Seat) -> None:
+    """Raises Forbidden where a unit is not the seat's to send."""
+    seat.require(Right.SEND_ORDERS)
+    if not seat.reaches(Right.SEND_ORDERS, unit.department):
+        raise Forbidden("unit_of_others", unit=unit.id)
 
 
 def must_be_free(unit_id: str, in_hand: Sequence[Order], case_id: str, anyway: bool) -> None:

@@ -2,19 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from city.order_table import OPEN, WAITING, OrderMove, OrderSource, OrderState
+from city.plans import Part
 
 WHAT = ("派遣单", "order")
 NOTE_MOST, REASON_MOST, MOST_UNITS = 2000, 500, 50
-
-
-class Part(StrEnum):
-    """What the unit's department is on the case (主办、协办)."""
-
-    LEAD = "lead"
-    CO = "co"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +94,10 @@ class Order:
         """What was said last for why."""
         return self.log[-1].reason
 
+    def knows(self, key: str) -> bool:
+        """Whether a sender who repeats himself has said this already."""
+        return bool(key) and any(one.key == key for one in self.log)
+
     @property
     def topic(self) -> str:
         """Where it leaves for the field; its answers come back on `ack` beside it."""
@@ -114,7 +111,8 @@ class Wish:
     unit: str
     task: str = ""
     part: str = ""
-    note: str = ""
+    note: str = ""  # beside that of all
+    came_from: str = ""  # the order that this one replaces
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +148,7 @@ class Ack:
     """What a field device answered on `…/order/{id}/ack`."""
 
     order_id: str
+    unit: str  # whose order it is
     department: str
     move: OrderMove
     at_ms: int

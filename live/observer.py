@@ -29,7 +29,7 @@ STATUS_EVERY_MS = 1000
 PULSE_OF = {
     "case": "cases", "alarm": "alarms", "mute": "alarms", "event": "events", "audit": "audit",
     "handover": "handover", "mode": "mode", "group": "groups",
-    "unit": "units", "resource": "units",
+    "unit": "units", "resource": "units", "order": "orders",
     "plan": "plans", "notice": "plans", "transfer": "plans",
     "warning": "plans",
 }  # fmt: skip

@@ -115,6 +115,9 @@ WARNINGS = "warnings:{desk}"  # hash: number → public warning; `last`: the new
 FIELD = "field:{desk}"  # stream: what we tell the field, in the order it was decided
 RELAYED = "relayed:{desk}"  # stream: what clients of the intake tell one another
 RETAINED = "retained:{desk}"  # hash: topic → the message that a new subscriber is told
+ORDERS = "orders:{desk}"  # hash: order → it as it stands, with its log
+ORDER_NUMBERS = "order-numbers:{desk}"  # hash: case → how many orders it has had
+IN_HAND = "in-hand:{desk}"  # hash: unit → the ids of its open orders
 REPORTS = "reports:{desk}"  # hash: source|external id → the report as it was told
 
 
@@ -141,6 +144,11 @@ def outbox(webhook_id: str) -> str:
 def undelivered(webhook_id: str) -> str:
     """Hash: message → that a webhook was not told of it, and why."""
     return f"undelivered:{{desk}}:{webhook_id}"
+
+
+def orders_of(unit_id: str) -> str:
+    """List: the ids of a unit's orders, the oldest first."""
+    return f"orders-of:{{desk}}:{unit_id}"
 
 
 def unit_log(unit_id: str) -> str:

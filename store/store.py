@@ -42,6 +42,9 @@ from store.live import LiveStore
 from store.mode import ModeStore
 from store.notices import NoticeStore
 from store.onlookers import OnlookerStore
+from store.order_acts import OrderActs
+from store.order_follows import OrderFollows
+from store.orders import OrderStore
 from store.outboxes import OutboxStore
 from store.own_views import OwnViewStore
 from store.parts import PartsStore
@@ -241,7 +244,14 @@ class Store:
     def units(self) -> UnitStore:
         """Who can be sent."""
         fleet = Fleet(self.live, self._kinds)
-        return UnitStore(self.redis, self.ledger, fleet, lambda: self.city, lambda _at_ms: {})
+        return UnitStore(self.redis, self.ledger, fleet, lambda: self.city, self.orders.work)
+
+    @cached_property
+    def orders(self) -> OrderStore:
+        """Who was sent where, and what became of it."""
+        city = lambda: self.city  # noqa: E731 doors tell the store of its city later
+        acts = OrderActs(self.field, OrderFollows(self.cases, self.plans), city)
+        return OrderStore(self.redis, self.ledger, acts, lambda: self.units, city)
 
     @cached_property
     def resources(self) -> ResourceStore:

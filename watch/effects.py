@@ -8,10 +8,12 @@ from watch.alarm_effects import ALARM_EFFECTS
 from watch.cases import case_effects
 from watch.deadlines import Listed
 from watch.mode import mode_effects
+from watch.order_effects import order_effects
 from watch.plan_effects import plan_effects
 
 
 def all_effects(store: Store, profile: Profile) -> Mapping[str, Listed]:
     """Every effect, listed here and nowhere else."""
-    return {**ALARM_EFFECTS, **case_effects(store), **mode_effects(store),
-            **plan_effects(store)}  # fmt: skip
+    rooms = (case_effects, mode_effects, order_effects, plan_effects)
+    of_rooms = {key: one for room in rooms for key, one in room(store).items()}
+    return {**ALARM_EFFECTS, **of_rooms}
