@@ -14,7 +14,8 @@ from city.mode_duty import duty_list
 from city.refusal import Malformed
 from city.roles import Actor, Right
 from layouts import ids, mode_ids
-from layouts.panels import mode, mode_pill
+from layouts.case_naming import Naming
+from layouts.panels import mode, mode_pill, mode_report
 from layouts.panels.mode import Clockwork
 from store.sessions import Attempt
 
@@ -226,3 +227,18 @@ def answers() -> Answers:
 def text(said: Answers, name: str) -> str:
     """What was written in a field."""
     return str(said.get(name) or "").strip()
+
+
+@wiring.on(
+    Output(mode_ids.REPORT, "children"),
+    Input(ids.pulse("mode"), "data"),
+    right=Right.VIEW_DISPATCH,
+)
+def show_report(desk: Desk, _version: int) -> Any:
+    """The report that the address names; that it is being made where it is not there yet."""
+    name = opened_asked()
+    if not name:
+        return []
+    desk.store.mode.get(name)
+    report, naming = desk.store.mode_reports.find(name), Naming(desk.profile, words_asked())
+    return mode_report.sheet(report, naming) if report else mode_report.waits(naming.words)

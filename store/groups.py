@@ -60,10 +60,13 @@ class GroupStore:
 
     def all(self, seat: Seat, at_ms: int) -> list[Group]:
         """Those a seat may read of, living ones first, then the newest."""
-        with reaching():
-            found = map(_group, self._redis.hgetall(keys.GROUPS).values())
-        mine = [one for one in found if knows(seat, one)]
+        mine = [one for one in self.every() if knows(seat, one)]
         return sorted(mine, key=lambda one: (one.is_over(at_ms), -one.made_ms))
+
+    def every(self) -> list[Group]:
+        """All of them, in no order."""
+        with reaching():
+            return [_group(one) for one in self._redis.hgetall(keys.GROUPS).values()]
 
     def seated(self, seat: Seat, at_ms: int) -> Seat:
         """A seat with what groups lend it at that time."""

@@ -40,6 +40,7 @@ from store.lease import Lease
 from store.ledger import Ledger
 from store.live import LiveStore
 from store.mode import ModeStore
+from store.mode_reports import ModeReports
 from store.notices import NoticeStore
 from store.onlookers import OnlookerStore
 from store.order_acts import OrderActs
@@ -191,6 +192,11 @@ class Store:
         """Normal and emergency."""
         rules = lambda: self.city.mode  # noqa: E731 doors tell the store of its city later
         return ModeStore(self.redis, self.ledger, self.audit, rules, self._day_of)
+
+    @cached_property
+    def mode_reports(self) -> ModeReports:
+        """What emergencies were like."""
+        return ModeReports(self.redis, self.ledger, self)
 
     def _day_of(self, actor: Actor) -> str:
         return self.city.day_of(actor.at)

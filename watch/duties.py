@@ -18,7 +18,7 @@ from watch.units import Field, listeners_of
 log = logging.getLogger("watch")
 
 REPORTS_EVERY_S, RETIRE_EVERY_S, FIELD_EVERY_S = 0.5, 600.0, 0.25
-FORGET_AUDIT_EVERY_S, SWEEP_EVERY_S = 21_600.0, 3600.0
+FORGET_AUDIT_EVERY_S, SWEEP_EVERY_S, MODE_REPORTS_EVERY_S = 21_600.0, 3600.0, 1.0
 DEADLINES_EVERY_S, SETTLE_EVERY_S, FORGET_EVERY_S, CALENDAR_EVERY_S = 0.5, 30.0, 60.0, 86_400.0
 CALENDAR_AHEAD = timedelta(days=45)
 
@@ -39,6 +39,7 @@ def all_duties(
         Duty("forget", FORGET_EVERY_S, partial(forget, store, profile)),
         Duty("forget-audit", FORGET_AUDIT_EVERY_S, partial(forget_audit, store, audit_days)),
         Duty("sweep-sessions", SWEEP_EVERY_S, partial(sweep_sessions, store)),
+        Duty("mode-reports", MODE_REPORTS_EVERY_S, partial(report_emergencies, store)),
         Duty("retire", RETIRE_EVERY_S, reports.retire),
         Duty("calendar", CALENDAR_EVERY_S, partial(look_ahead, profile)),
     ]
@@ -64,6 +65,13 @@ def forget_audit(store: Store, days: int) -> bool:
 def sweep_sessions(store: Store) -> bool:
     """Drops sessions that are over, and failed logins of yesterday."""
     store.sessions.sweep(int(time.time() * 1000))
+    return False
+
+
+def report_emergencies(store: Store) -> bool:
+    """Makes the report of an emergency that is over and has none."""
+    for episode in store.mode_reports.missing():
+        store.mode_reports.write(store.mode_reports.gather(episode, int(time.time() * 1000)))
     return False
 
 

@@ -11,6 +11,7 @@ from store.store import Store
 from tests.browser.centre import Centre
 from tests.browser.conftest import Visitor
 from tests.seats import new_account
+from watch.duties import report_emergencies
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 WHY = "台风橙色预警，市防指决定"
@@ -77,7 +78,18 @@ def test_two_seats_switch_and_every_page_shows_it(
     press(chief, "确认")
     for page in (chief, leader, other):
         page.locator(".mode-pill.is-normal", has_text="平时").wait_for()
-    chief.locator(".mode-past .past-row", has_text="防汛防风应急预案").wait_for()
+    read_report(centre, chief)
+
+
+def read_report(centre: Centre, page: Page) -> None:
+    """The report is there, is read, and is taken along."""
+    report_emergencies(centre.store)
+    page.locator(".mode-past .past-row", has_text="防汛防风应急预案").click()
+    page.locator(".mode-sheet h3", has_text="时间线").wait_for()
+    assert page.locator(".mode-sheet").get_by_text(WHY).count()
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="HTML").click()
+    assert WHY in taken.value.path().read_text()
 
 
 def test_the_second_person_signs_at_the_same_desk_and_an_exercise_is_marked(
