@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from api.instants import written
-from city.candidates import Candidate, Candidates, LeftOut, WhatIf
+from city.candidates import Candidate, Candidates, WhatIf
 from city.dispatch_rules import DispatchRules, Names
-from city.left_out import WHY_NAMES
+from city.left_out import WHY_NAMES, LeftOut
 from city.naming import EN
 from city.resources import Stock
 from city.unit_orders import UnitEntry
@@ -148,7 +148,7 @@ def left_out(one: LeftOut, lang: str) -> Json:
     return {
         "unit": one.unit.id,
         "why": one.why,
-        "sentence": one.sentence[lang == EN],
+        "sentence": one.said(lang == EN),
         "status": one.unit.status,
         "status_name": STATUS_NAMES[one.unit.status][lang == EN],
     }

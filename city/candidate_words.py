@@ -1,6 +1,7 @@
 """Why a candidate stands where it stands, and what speaks against it, in words."""
 
 from collections.abc import Callable, Sequence
+from math import inf
 from typing import NamedTuple
 
 from city.candidates import Candidate
@@ -9,33 +10,48 @@ from city.units import Source, Status
 
 MINUTE_MS = 60_000
 MOST_REASONS = 3
-NEAR_M = 30.0
+
+
+class Others(NamedTuple):
+    """What a candidate is compared with."""
+
+    quickest_s: float
+    have_worked: bool  # some of them, today
+
+    @classmethod
+    def of(cls, fit: Sequence[Candidate]) -> "Others":
+        """All that can be sent."""
+        quickest_s = min((one.eta_s for one in fit), default=inf)
+        return cls(quickest_s, any(one.unit.work.done_today for one in fit))
+
+
+NOBODY = Others(inf, False)
 
 
 class Seen(NamedTuple):
     """A candidate among the others."""
 
     one: Candidate
-    fit: Sequence[Candidate]
     rules: DispatchRules
+    others: Others = NOBODY
     at_ms: int = 0
 
 
-def reasons(one: Candidate, fit: Sequence[Candidate], rules: DispatchRules) -> tuple[Names, ...]:
+def reasons(one: Candidate, others: Others, rules: DispatchRules) -> tuple[Names, ...]:
     """What speaks for it, the weightiest first."""
-    seen = Seen(one, fit, rules)
+    seen = Seen(one, rules, others)
     said = (reason(seen) for reason in REASONS)
     return tuple(pair for pair in said if pair)[:MOST_REASONS]
 
 
 def caveats(one: Candidate, rules: DispatchRules, at_ms: int) -> tuple[Names, ...]:
     """What speaks against it."""
-    seen = Seen(one, (), rules, at_ms)
+    seen = Seen(one, rules, at_ms=at_ms)
     return tuple(pair for caveat in CAVEATS if (pair := caveat(seen)))
 
 
 def _is_quickest(seen: Seen) -> Names | None:
-    if seen.one.eta_s > min(one.eta_s for one in seen.fit):
+    if seen.one.eta_s > seen.others.quickest_s:
         return None
     return ("路网用时最短", "Quickest by road") if seen.one.by_road else ("距离最近", "Nearest")
 
@@ -57,8 +73,7 @@ def _turns_round(seen: Seen) -> Names | None:
 
 
 def _is_fresh(seen: Seen) -> Names | None:
-    done = seen.one.unit.work.done_today
-    if any(one.unit.work.done_today for one in seen.fit) and not done:
+    if seen.others.have_worked and not seen.one.unit.work.done_today:
         return "今日首次出动", "Its first order today"
     return None
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from city.dispatch_rules import DispatchRules, Names, Weights
-from city.left_out import Why
+from city.left_out import LeftOut, Why
 from city.units import Unit
 from geo.points import Point
 
@@ -67,14 +67,6 @@ class Candidate:
     skills: tuple[str, ...] = ()  # of those needed, the one that serves best
     reasons: tuple[Names, ...] = ()
     caveats: tuple[Names, ...] = ()
-
-
-class LeftOut(NamedTuple):
-    """A unit that is not suggested, and the sentence that says why."""
-
-    unit: Unit
-    why: Why
-    sentence: Names
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,13 +45,13 @@ class Look(NamedTuple):
 
     unit: Unit
     match: float  # 0 … 1
-    eta_s: float  # inf: no way
-    way_m: float
-    by_road: bool
     straight_m: float
     needed: Mapping[str, float]
     rules: DispatchRules
     at_ms: int
+    eta_s: float = inf  # inf: no way
+    way_m: float = inf
+    by_road: bool = False
 
     @property
     def fix_min(self) -> float:
@@ -59,10 +59,10 @@ class Look(NamedTuple):
         return (self.at_ms - self.unit.fix_ms) / MINUTE_MS
 
 
-Rules = tuple[tuple[Why, Callable[[Look], bool]], ...]
+Checks = tuple[tuple[Why, Callable[[Look], bool]], ...]
 
 # Of the unit itself, wherever it is to go.
-OF_UNIT: Rules = (
+OF_UNIT: Checks = (
     (Why.OFF_DUTY, lambda look: look.unit.status is Status.OFF_DUTY or not look.unit.is_on_shift),
     (Why.OUT_OF_CONTACT, lambda look: look.unit.status is Status.OUT_OF_CONTACT),
     (Why.RESTING, lambda look: look.unit.rest_until_ms > look.at_ms),
@@ -70,14 +70,17 @@ OF_UNIT: Rules = (
     (Why.NO_FIX, lambda look: look.unit.point is None),
     (Why.FIX_TOO_OLD, lambda look: look.fix_min > look.rules.numbers.fix_too_old_min),
 )
-# Of the unit and the place together.
-OF_WAY: Rules = (
+# Of the unit and the place together, as far as it is known before the roads are searched.
+OF_PLACE: Checks = (
     (Why.WRONG_SKILL, lambda look: look.match <= 0),
     (Why.TOO_FAR, lambda look: look.straight_m > look.rules.numbers.within_km * 1000),
+)
+OF_WAY: Checks = (
     (Why.CUT_OFF, lambda look: not look.eta_s < inf),
     (Why.TOO_LONG, lambda look: look.eta_s > look.rules.numbers.within_min * 60),
 )
-CHECKS: Rules = OF_UNIT + OF_WAY
+BEFORE_WAY: Checks = OF_UNIT + OF_PLACE
+CHECKS: Checks = BEFORE_WAY + OF_WAY
 
 SENTENCES: Mapping[Why, Names] = {
     Why.OFF_DUTY: ("{status}，不在班", "{status}, off duty"),
@@ -96,24 +99,74 @@ SENTENCES: Mapping[Why, Names] = {
 }
 
 
-def sentence(why: Why, look: Look) -> Names:
-    """What is said of a unit that is kept out."""
-    zh, en = (_said(why, look, at) for at in (0, 1))
-    return zh, en
+Details = Callable[[Look, int], Mapping[str, object]]
 
 
-def _said(why: Why, look: Look, at: int) -> str:
-    unit, numbers = look.unit, look.rules.numbers
+def _load(look: Look, at: int) -> Mapping[str, object]:
+    return {"status": STATUS_NAMES[look.unit.status][at], "load": look.unit.load}
+
+
+def _since(look: Look, _at: int) -> Mapping[str, object]:
+    return {"since": max(0, look.at_ms - look.unit.status_since_ms) // MINUTE_MS}
+
+
+def _rest(look: Look, _at: int) -> Mapping[str, object]:
+    return {"rest": ceil((look.unit.rest_until_ms - look.at_ms) / MINUTE_MS)}
+
+
+def _fix(look: Look, _at: int) -> Mapping[str, object]:
+    return {"fix": f"{look.fix_min:.0f}"}
+
+
+def _needed(look: Look, at: int) -> Mapping[str, object]:
     skills = (look.rules.skill_names(one)[at] for one in look.needed)
-    return SENTENCES[why][at].format(
-        status=STATUS_NAMES[unit.status][at],
-        load=unit.load,
-        rest=ceil((unit.rest_until_ms - look.at_ms) / MINUTE_MS),
-        since=max(0, look.at_ms - unit.status_since_ms) // MINUTE_MS,
-        fix=f"{look.fix_min:.0f}",
-        needed=("、", ", ")[at].join(skills),
-        km=f"{look.straight_m / 1000:.1f}",
-        within_km=f"{numbers.within_km:g}",
-        within_min=f"{numbers.within_min:g}",
-        eta=f"{look.eta_s / 60:.0f}",
-    )
+    return {"needed": ("、", ", ")[at].join(skills)}
+
+
+def _km(look: Look, _at: int) -> Mapping[str, object]:
+    within_km = f"{look.rules.numbers.within_km:g}"
+    return {"km": f"{look.straight_m / 1000:.1f}", "within_km": within_km}
+
+
+def _eta(look: Look, _at: int) -> Mapping[str, object]:
+    within_min = f"{look.rules.numbers.within_min:g}"
+    return {"eta": f"{look.eta_s / 60:.0f}", "within_min": within_min}
+
+
+def _nothing(_look: Look, _at: int) -> Mapping[str, object]:
+    return {}
+
+
+DETAILS: Mapping[Why, Details] = {
+    Why.OFF_DUTY: _load,
+    Why.OUT_OF_CONTACT: _since,
+    Why.RESTING: _rest,
+    Why.BUSY: _load,
+    Why.NO_FIX: _nothing,
+    Why.FIX_TOO_OLD: _fix,
+    Why.WRONG_SKILL: _needed,
+    Why.TOO_FAR: _km,
+    Why.CUT_OFF: _nothing,
+    Why.TOO_LONG: _eta,
+}
+
+
+class LeftOut(NamedTuple):
+    """A unit that is not suggested, and why."""
+
+    look: Look
+    why: Why
+
+    @property
+    def unit(self) -> Unit:
+        """Which unit."""
+        return self.look.unit
+
+    @property
+    def sentence(self) -> Names:
+        """What is said of it, in both languages."""
+        return self.said(0), self.said(1)
+
+    def said(self, at: int) -> str:
+        """In one of them: 0 中文, 1 English."""
+        return SENTENCES[self.why][at].format(**DETAILS[self.why](self.look, at))

@@ -5,13 +5,13 @@ The order of the others is by the sum of three bars (way, skill, load; full is b
 the city, then by the way, then by name.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from city.candidate_words import caveats, reasons
-from city.candidates import Bars, Candidate, Candidates, LeftOut, Need
+from city.candidate_words import Others, caveats, reasons
+from city.candidates import Bars, Candidate, Candidates, Need
 from city.dispatch_rules import DispatchRules
-from city.left_out import CHECKS, OF_UNIT, Look, Why, sentence
+from city.left_out import BEFORE_WAY, CHECKS, OF_UNIT, Checks, LeftOut, Look, Why
 from city.units import Unit
 from geo.points import distance_m
 from geo.routing import Reach
@@ -19,20 +19,26 @@ from geo.routing import Reach
 DONE_PER_LOAD = 4  # so many orders done today weigh as much as one in hand
 
 
-def rank(
-    need: Need, units: Sequence[Unit], ways: Reach, rules: DispatchRules, at_ms: int
-) -> Candidates:
-    """The units in their order for a need; `ways` has a row for each unit, in the same order.
+WaysOf = Callable[[Sequence[Unit]], Reach]
 
-    A unit without a fix may have any row.
+
+def rank(
+    need: Need, units: Sequence[Unit], ways_of: WaysOf, rules: DispatchRules, at_ms: int
+) -> Candidates:
+    """The units in their order for a need.
+
+    `ways_of` is asked once, for those alone that nothing but the way could keep out; its rows stand
+    in their order.
     """
-    looks = list(_looks(need, units, ways, rules, at_ms))
-    kept_out = [(look, why) for look in looks if (why := why_not(look))]
-    left_out = tuple(LeftOut(look.unit, why, sentence(why, look)) for look, why in kept_out)
-    out = {one.unit.id for one in left_out}
-    fit = sorted((_candidate(look) for look in looks if look.unit.id not in out), key=order)
-    most = rules.numbers.most
-    items = tuple(_explained(one, fit, rules, at_ms) for one in fit[:most])
+    looks = list(_looks(need, units, rules, at_ms))
+    kept_out = {look.unit.id: LeftOut(look, why) for look in looks
+                if (why := why_not(look, BEFORE_WAY))}  # fmt: skip
+    asked = _with_ways([look for look in looks if look.unit.id not in kept_out], ways_of)
+    kept_out |= {look.unit.id: LeftOut(look, why) for look in asked if (why := why_not(look))}
+    fit = sorted((_candidate(look) for look in asked if look.unit.id not in kept_out), key=order)
+    most, others = rules.numbers.most, Others.of(fit)
+    items = tuple(_explained(one, others, rules, at_ms) for one in fit[:most])
+    left_out = tuple(kept_out[look.unit.id] for look in looks if look.unit.id in kept_out)
     return Candidates(items, left_out, len(looks), more=max(0, len(fit) - most))
 
 
@@ -41,15 +47,17 @@ def order(candidate: Candidate) -> tuple[float, float, str]:
     return -candidate.score, candidate.eta_s, candidate.unit.id
 
 
-def why_not(look: Look) -> Why | None:
+def why_not(look: Look, checks: Checks = CHECKS) -> Why | None:
     """The first rule that keeps a unit out; None where it can be sent."""
-    return next((why for why, keeps_out in CHECKS if keeps_out(look)), None)
+    for why, keeps_out in checks:
+        if keeps_out(look):
+            return why
+    return None
 
 
 def is_sendable(unit: Unit, rules: DispatchRules, at_ms: int) -> bool:
     """Whether nothing about the unit itself keeps it, wherever it would have to go."""
-    look = Look(unit, 1.0, 0.0, 0.0, True, 0.0, {}, rules, at_ms)
-    return not any(keeps_out(look) for _, keeps_out in OF_UNIT)
+    return why_not(Look(unit, 1.0, 0.0, {}, rules, at_ms), OF_UNIT) is None
 
 
 def match(needed: Mapping[str, float], unit: Unit) -> float:
@@ -59,16 +67,23 @@ def match(needed: Mapping[str, float], unit: Unit) -> float:
     return max((needed.get(skill, 0.0) for skill in unit.skills), default=0.0)
 
 
-def _looks(
-    need: Need, units: Sequence[Unit], ways: Reach, rules: DispatchRules, at_ms: int
-) -> Iterator[Look]:
-    rows = zip(units, ways.eta_s.tolist(), ways.distance_m.tolist(), ways.by_road.tolist(),
-               strict=True)  # fmt: skip
-    for unit, eta_s, way_m, by_road in rows:
+def _looks(need: Need, units: Sequence[Unit], rules: DispatchRules, at_ms: int) -> Iterator[Look]:
+    """The units that are asked, not knowing their ways yet."""
+    for unit in units:
         if need.department in ("", unit.department):
             fits = match(need.skills, unit)
             straight_m = distance_m(unit.point, need.point) if unit.point else 0.0
-            yield Look(unit, fits, eta_s, way_m, by_road, straight_m, need.skills, rules, at_ms)
+            yield Look(unit, fits, straight_m, need.skills, rules, at_ms)
+
+
+def _with_ways(looks: Sequence[Look], ways_of: WaysOf) -> list[Look]:
+    if not looks:
+        return []
+    ways = ways_of([look.unit for look in looks])
+    rows = zip(looks, ways.eta_s.tolist(), ways.distance_m.tolist(), ways.by_road.tolist(),
+               strict=True)  # fmt: skip
+    return [look._replace(eta_s=eta_s, way_m=way_m, by_road=by_road)
+            for look, eta_s, way_m, by_road in rows]  # fmt: skip
 
 
 def _candidate(look: Look) -> Candidate:
@@ -81,8 +96,6 @@ def _candidate(look: Look) -> Candidate:
     return Candidate(look.unit, look.eta_s, look.way_m, look.by_road, score, bars, skills)
 
 
-def _explained(
-    one: Candidate, fit: Sequence[Candidate], rules: DispatchRules, at_ms: int
-) -> Candidate:
+def _explained(one: Candidate, others: Others, rules: DispatchRules, at_ms: int) -> Candidate:
     """With the reasons for its place, and what speaks against it."""
-    return replace(one, reasons=reasons(one, fit, rules), caveats=caveats(one, rules, at_ms))
+    return replace(one, reasons=reasons(one, others, rules), caveats=caveats(one, rules, at_ms))

@@ -6,7 +6,7 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
-from city.roles import Right, Seat
+from city.roles import SYSTEM, Right, Seat
 
 NOWHERE = 0  # the area of a thing that lies in none
 
@@ -53,7 +53,9 @@ NOTHING = Sight(is_blind=True)
 
 
 def sight_of(seat: Seat) -> Sight:
-    """What a seat may look at."""
+    """What a seat may look at; the city itself sees all."""
+    if seat == SYSTEM:
+        return EVERYTHING
     if not seat.may(Right.VIEW_MAP):
         return NOTHING
     if not seat.own_department_only:

@@ -22,7 +22,7 @@ from city.sight import sight_of
 from city.units import Unit
 from geo.network import Numbers
 from geo.points import Point
-from geo.routing import Router
+from geo.routing import Reach, Router
 from store.cases import CaseStore
 from store.covering import Covering
 from store.roads import RoadStore
@@ -66,8 +66,11 @@ class Dispatching:
         rules = what_if.rules(self._city().dispatch)
         units = self._units.all(actor.at_ms, sight_of(actor.seat))
         router = self._router(what_if, actor)
-        ways = router.reach(need.point, places_of(units, need.point))
-        found = rank(what_if.need(need), units, ways, rules, actor.at_ms)
+
+        def ways_of(asked: Sequence[Unit]) -> Reach:
+            return router.reach(need.point, places_of(asked, need.point))
+
+        found = rank(what_if.need(need), units, ways_of, rules, actor.at_ms)
         return replace(
             found,
             took_ms=took_ms(began),
@@ -83,17 +86,19 @@ class Dispatching:
         needs = [self.need_of(one, actor) for one in dict.fromkeys(case_ids)]
         return replace(self.for_needs(needs, actor), took_ms=took_ms(began))
 
-    def for_needs(self, needs: Sequence[Need], actor: Actor) -> Joint:
-        """The same for needs in the order in which they wait."""
+    def for_needs(
+        self, needs: Sequence[Need], actor: Actor, units: Sequence[Unit] | None = None
+    ) -> Joint:
+        """The same for needs in the order in which they wait, and perhaps only some units."""
         rules = self._city().dispatch
-        seen = self._units.all(actor.at_ms, sight_of(actor.seat))
-        units = [one for one in seen if is_sendable(one, rules, actor.at_ms)]
-        if not (needs and units):
-            return joint(needs, units, np.empty((len(units), len(needs))), rules)
-        here, there = places_of(units, needs[0].point), np.array([one.point for one in needs])
+        seen = self._units.all(actor.at_ms, sight_of(actor.seat)) if units is None else units
+        free = [one for one in seen if is_sendable(one, rules, actor.at_ms)]
+        if not (needs and free):
+            return joint(needs, free, np.empty((len(free), len(needs))), rules)
+        here, there = places_of(free, needs[0].point), np.array([one.point for one in needs])
         within_s = rules.numbers.within_min * 60
         times_s = self._router(AS_IT_IS, actor).matrix(here, there, within_s)
-        return joint(needs, units, times_s, rules)
+        return joint(needs, free, times_s, rules)
 
     def coverage(self, unit_id: str, actor: Actor) -> Coverage:
         """What it means that a unit goes: which area loses its last, who could move up."""

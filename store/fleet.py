@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from city.kinds import Kind
-from city.records import NOWHERE, point_of
+from city.records import DEGREE, NO_HEADING, NOWHERE
 from city.sight import EVERYTHING, Sight
 from city.things import ThingKey
 from city.unit_status import Heard
@@ -18,10 +18,10 @@ from store import payload
 from store.live import LiveStore
 from store.newest import NewestTable
 from store.order import NEVER
-from store.properties import heading_deg, number
 
 Json = dict[str, Any]
 FUEL = "fuel_pct"
+FUEL_BYTES = FUEL.encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,37 +81,34 @@ class Fleet:
 
 
 def _sightings(table: NewestTable, rows: Sequence[int]) -> Iterator[Sighting]:
-    records, offline = table.records, table.is_offline(np.array(rows, np.int64)).tolist()
-    for row, is_offline in zip(rows, offline, strict=True):
-        record, said = records[row], table.payloads[row]
-        observed_ms = _observed_ms(record)
+    """Column by column, for a thousand at once."""
+    records = table.records[rows]
+    never = records["observed_ms"] == NEVER
+    observed = np.where(never, 0, np.minimum(records["observed_ms"], records["received_ms"]))
+    columns = (
+        rows, observed.tolist(), table.is_offline(np.array(rows, np.int64)).tolist(),
+        (records["lon"] / DEGREE).tolist(), (records["lat"] / DEGREE).tolist(),
+        (records["lon"] != NOWHERE).tolist(), records["area"].tolist(),
+        records["speed"].tolist(), records["heading"].tolist(), records["status"].tolist(),
+    )  # fmt: skip
+    for row, at_ms, is_gone, lon, lat, is_placed, area, speed, heading, status in zip(
+        *columns, strict=True
+    ):
+        said = table.payloads[row]
         yield Sighting(
-            id=table.ids[row],
-            meta=table.metas[row],
-            heard=Heard(_word(record, said), observed_ms, is_offline),
-            point=point_of(record),
-            fix_ms=observed_ms if record["lon"] != NOWHERE else 0,
-            area=f"{record['area']:06d}" if record["area"] else "",
-            speed_mps=number(record["speed"], 2),
-            heading_deg=heading_deg(record),
-            fuel_pct=_fuel_pct(said),
-        )
+            table.ids[row], table.metas[row], Heard(_word(status, said), at_ms, is_gone),
+            Point(lon, lat) if is_placed else None, at_ms if is_placed else 0,
+            f"{area:06d}" if area else "", None if speed != speed else round(speed, 2),
+            None if heading == NO_HEADING else heading / 100, _fuel_pct(said),
+        )  # fmt: skip
 
 
-def _observed_ms(record: np.void) -> int:
-    """When it last spoke; a clock that runs ahead is not believed, 0 for never."""
-    if record["observed_ms"] == NEVER:
-        return 0
-    return min(int(record["observed_ms"]), int(record["received_ms"]))
-
-
-def _word(record: np.void, said: bytes) -> str:
-    code = int(record["status"])
+def _word(code: int, said: bytes) -> str:
     return str(payload.facts(said).get("status", "")) if code == OWN_WORD else STATUSES[code]
 
 
 def _fuel_pct(said: bytes) -> float | None:
-    if FUEL.encode() not in said:
+    if FUEL_BYTES not in said:
         return None
     value = payload.values(payload.facts(said)).get(FUEL)
     return float(value) if isinstance(value, int | float) else None

@@ -1,14 +1,13 @@
 """Units: what their devices say, what people set, what their orders say; one picture of each."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
-from datetime import datetime
-from typing import NamedTuple
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
 
 import msgspec
 
 from city.case_bounds import CityFacts
-from city.dispatch_rules import DispatchRules
+from city.dispatch_rules import DispatchRules, UnitFacts
 from city.naming import EN, ZH, name_in
 from city.roles import Actor
 from city.shifts import OnShift, shift_at
@@ -39,6 +38,7 @@ from store.unit_words import Word
 MOST_LINES = 500
 _entry = msgspec.json.Decoder(UnitEntry).decode
 
+Json = dict[str, Any]
 WorkOf = Callable[[int], Mapping[str, Work]]
 
 
@@ -55,11 +55,12 @@ class UnitStore:
         self.notes = UnitNotes(client)
         self._city = city
         self._work = work
+        self._cards: dict[str, Card] = {}
 
     def all(self, at_ms: int, sight: Sight = EVERYTHING) -> list[Unit]:
         """All units that somebody may see, as they stand at a moment, by id."""
         notes, work, city = self.notes.refresh(), self._work(at_ms), self._city()
-        picture = Picture(city.dispatch, moment(at_ms).astimezone(city.calendar.zone), at_ms)
+        picture = Picture(city, at_ms, self._cards)
         found = (
             picture.unit(seen, notes.get(seen.id, NOTHING), work.get(seen.id, IDLE))
             for seen in self.fleet.look(sight)
@@ -71,8 +72,8 @@ class UnitStore:
         seen = self.fleet.one(unit_id, sight)
         if seen is None:
             raise unknown(unit_id)
-        city, note = self._city(), self.notes.refresh().get(unit_id, NOTHING)
-        picture = Picture(city.dispatch, moment(at_ms).astimezone(city.calendar.zone), at_ms)
+        note = self.notes.refresh().get(unit_id, NOTHING)
+        picture = Picture(self._city(), at_ms, self._cards)
         return picture.unit(seen, note, self._work(at_ms).get(unit_id, IDLE))
 
     def of_account(self, account: str) -> str:
@@ -173,23 +174,41 @@ class UnitStore:
         return unit
 
 
-class Picture(NamedTuple):
+class Card(NamedTuple):
+    """What of a unit changes hardly ever, kept from one picture to the next."""
+
+    meta: Json | None
+    rules: DispatchRules
+    key: ThingKey
+    facts: UnitFacts
+    zh: str
+    en: str
+
+    @classmethod
+    def of(cls, seen: Sighting, rules: DispatchRules) -> "Card":
+        """Names: the city's own, then the registered ones, then the number."""
+        key, facts, name = ThingKey.parse(seen.id), rules.facts_of(seen.id), named(seen.meta)
+        zh, en = (own or name_in(name, lang) or key.object
+                  for own, lang in ((facts.zh, ZH), (facts.en, EN)))  # fmt: skip
+        return cls(seen.meta, rules, key, facts, zh, en)
+
+
+@dataclass(slots=True)
+class Picture:
     """What units are seen against: the rules and the moment."""
 
-    rules: DispatchRules
-    at: datetime  # in the city's own zone
+    city: CityFacts
     at_ms: int
+    cards: dict[str, Card]
+    shifts: dict[str, OnShift] = field(default_factory=dict)
 
     def unit(self, seen: Sighting, note: UnitNote, work: Work) -> Unit:
         """A unit out of what is known of it."""
-        key, facts = ThingKey.parse(seen.id), self.rules.facts_of(seen.id)
-        stands = standing(work, note, seen.heard, self.rules, key.department, self.at_ms)
-        shift: OnShift = shift_at(facts.shift, self.at)
-        name = (seen.meta or {}).get("name")
+        card = self._card(seen)
+        key, facts, shift = card.key, card.facts, self._shift(card.facts.shift)
+        stands = standing(work, note, seen.heard, card.rules, key.department, self.at_ms)
         return Unit(
-            id=seen.id, kind=key.kind, department=key.department,
-            zh=facts.zh or name_in(name, ZH) or key.object,
-            en=facts.en or name_in(name, EN) or key.object,
+            id=seen.id, kind=key.kind, department=key.department, zh=card.zh, en=card.en,
             status=stands.status, status_since_ms=stands.since_ms, status_source=stands.source,
             status_by=stands.by, own_status=stands.own, point=seen.point, fix_ms=seen.fix_ms,
             heard_ms=seen.heard.observed_ms, speed_mps=seen.speed_mps,
@@ -198,6 +217,23 @@ class Picture(NamedTuple):
             is_on_shift=shift.is_on, shift_ends_ms=shift.ends_ms, crew=note.crew,
             rest_until_ms=note.rest_until_ms, work=work, fuel_pct=seen.fuel_pct,
         )  # fmt: skip
+
+    def _card(self, seen: Sighting) -> Card:
+        card = self.cards.get(seen.id)
+        if card is None or card.meta is not seen.meta or card.rules is not self.city.dispatch:
+            card = self.cards[seen.id] = Card.of(seen, self.city.dispatch)
+        return card
+
+    def _shift(self, shift: str) -> OnShift:
+        if shift not in self.shifts:
+            here = moment(self.at_ms).astimezone(self.city.calendar.zone)
+            self.shifts[shift] = shift_at(shift, here)
+        return self.shifts[shift]
+
+
+def named(meta: Json | None) -> Any:
+    """The name that a unit registered with."""
+    return meta.get("name") if meta else None
 
 
 def noted(page: Page, unit_id: str) -> UnitNote:

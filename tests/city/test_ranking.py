@@ -1,5 +1,6 @@
 """Who is suggested, in which order, and who never is."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -34,15 +35,20 @@ def unit(name: str = "P-1", kind: str = "patrol", **more: Any) -> Unit:
     return replace(plain, **more)
 
 
-def ways(*minutes: float, by_road: bool = True) -> Reach:
-    eta_s = np.array(minutes, float) * 60
-    return Reach(eta_s, eta_s * 10, np.full(len(minutes), by_road), np.zeros(len(minutes)))
+def ways(units: list[Unit], minutes: list[float], *, by_road: bool = True) -> Any:
+    known = dict(zip((one.id for one in units), minutes, strict=True))
+
+    def ways_of(asked: Sequence[Unit]) -> Reach:
+        eta_s = np.array([known[one.id] for one in asked], float) * 60
+        return Reach(eta_s, eta_s * 10, np.full(len(asked), by_road), np.zeros(len(asked)))
+
+    return ways_of
 
 
 def ranked(
     units: list[Unit], minutes: list[float], need: Need | None = None, rules: Any = RULES
 ) -> Candidates:
-    return rank(need or Need(HERE, PONDING), units, ways(*minutes), rules, NOW_MS)
+    return rank(need or Need(HERE, PONDING), units, ways(units, minutes), rules, NOW_MS)
 
 
 def names(found: Candidates) -> list[str]:
@@ -177,7 +183,9 @@ def test_caveats_say_what_speaks_against_it() -> None:
     doubtful = unit("A", fix_ms=NOW_MS - 12 * MINUTE_MS, fuel_pct=28, status_source=Source.NOBODY,
                     shift_ends_ms=NOW_MS + 20 * MINUTE_MS)  # fmt: skip
 
-    found = rank(Need(HERE, PONDING), [doubtful], ways(5, by_road=False), RULES, NOW_MS)
+    found = rank(
+        Need(HERE, PONDING), [doubtful], ways([doubtful], [5], by_road=False), RULES, NOW_MS
+    )
 
     assert [en for _, en in found.items[0].caveats] == [
         "Off the road network: straight line",
@@ -233,7 +241,7 @@ def test_never_a_busy_resting_stale_unskilled_or_cut_off_unit(
     needed = RULES.needs_of("event", code)
     units, minutes = [one for one, _ in fleet], [way for _, way in fleet]
 
-    found = rank(Need(HERE, needed), units, ways(*minutes), RULES, NOW_MS)
+    found = rank(Need(HERE, needed), units, ways(units, minutes), RULES, NOW_MS)
 
     for one in found.items:
         assert one.unit.status in (Status.AVAILABLE, Status.RETURNING)
