@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
-from city import dispatch_rows, lines, plan_rows
+from city import dispatch_rows, lines, plan_rows, road_rules
 from city.calendars import STANDARD, WorkCalendar
 from city.dispatch_rules import DispatchRules
 from city.filing import Condition, Filing
@@ -14,6 +14,7 @@ from city.limits import Limit
 from city.lines import Lines
 from city.mode_rules import ModeRules
 from city.plans import PlanBook
+from city.road_rules import RoadRules
 from city.tables import BadTable
 
 HOUR_MS, DAY_MS = 3_600_000, 86_400_000
@@ -75,6 +76,7 @@ class CityFacts:
     mode: ModeRules = field(default_factory=ModeRules)
     plans: PlanBook = field(default_factory=plan_rows.shipped)
     lines: Lines = field(default_factory=lines.shipped)
+    roads: RoadRules = field(default_factory=road_rules.shipped)
 
     def day_of(self, at: datetime) -> str:
         """The city's own date, as case numbers write it."""

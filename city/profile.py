@@ -18,6 +18,7 @@ from city.lines import Lines, lines_of
 from city.mode_rules import ModeRules, mode_rules
 from city.plan_rows import plans_of
 from city.plans import PlanBook
+from city.road_rules import RoadRules, roads_of
 from city.rulebook import BadRules, Rulebook, parse_rulebook
 from city.tables import BadTable
 
@@ -66,13 +67,15 @@ class Profile:
     cameras: tuple[Camera, ...]  # whose pictures may be looked at
     plans: PlanBook  # what is done about what, by whom
     lines: Lines  # of its departments
+    roads: RoadRules  # what water closes, how fast roads are by hour
 
     @property
     def for_cases(self) -> CityFacts:
         """What the moves of a case ask of it."""
         slugs = frozenset(one.code for one in self.departments)
         return CityFacts(self.letters, slugs, self.calendar, self.filing, self.case_bounds,
-                         self.dispatch, self.mode, self.plans, self.lines)  # fmt: skip
+                         self.dispatch, self.mode, self.plans, self.lines,
+                         self.roads)  # fmt: skip
 
 
 def parse_profile(text: str) -> Profile:
@@ -122,6 +125,7 @@ def _profile(facts: Mapping[str, Any]) -> Profile:
         dispatch=dispatch,
         plans=plans_of(facts.get("plans", {}), facts["departments"].keys(), dispatch),
         lines=lines_of(facts.get("lines", {})),
+        roads=roads_of(facts.get("roads", {})),
         rulebook=parse_rulebook(facts.get("alarms", {}), rules_of(kinds)),
     )
 

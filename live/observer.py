@@ -28,7 +28,7 @@ log = logging.getLogger("live")
 STATUS_EVERY_MS = 1000
 PULSE_OF = {
     "case": "cases", "alarm": "alarms", "mute": "alarms", "event": "events", "audit": "audit",
-    "handover": "handover", "mode": "mode", "group": "groups",
+    "handover": "handover", "mode": "mode", "group": "groups", "closure": "closures",
     "unit": "units", "resource": "units", "order": "orders",
     "plan": "plans", "notice": "plans", "transfer": "plans",
     "warning": "plans",

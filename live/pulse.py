@@ -5,7 +5,7 @@ from collections.abc import Mapping
 # Seconds between two pulses of a subject (ux-spec: the layers every 5 s, lists coalesced).
 PACE_S = {
     "things": 2.0, "feeds": 5.0, "dead": 2.0, "cases": 0.5, "alarms": 0.25, "events": 0.5,
-    "audit": 2.0, "handover": 0.5, "mode": 0.25, "groups": 0.5,
+    "audit": 2.0, "handover": 0.5, "mode": 0.25, "groups": 0.5, "closures": 0.5,
     "units": 1.0, "orders": 0.25,
     "plans": 0.5,
 }  # fmt: skip

@@ -1,13 +1,14 @@
 """The newest of everything in this process: the settled rows, then the tail of the log."""
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from city.kinds import KINDS, Kind
 from city.records import Batch
+from city.things import ThingKey
 from store import counters, keys, rows, tail
 from store.client import Client, Entry
 from store.newest import NewestTable, Rows
@@ -58,6 +59,15 @@ class LiveStore:
                     self._load(shard)
             while self._follow():
                 pass
+
+    def of_kinds(self, kinds: Collection[str]) -> np.ndarray:
+        """The newest records of the things of some kinds."""
+        self.refresh()
+        with self.lock:
+            ids = self.table.ids
+            rows = [row for row, name in enumerate(ids) if ThingKey.parse(name).kind in kinds]
+            found: np.ndarray = self.table.records[rows]
+            return found
 
     def _follow(self) -> bool:
         """One round over all shards; whether there is more."""

@@ -24,6 +24,7 @@ from store.case_events import CaseEvents
 from store.case_plans import CasePlans
 from store.cases import CaseStore
 from store.client import Client
+from store.closures import ClosureStore
 from store.covering import Covering
 from store.dead import DeadStore
 from store.dispatching import Dispatching
@@ -202,9 +203,14 @@ class Store:
         return self.city.day_of(actor.at)
 
     @cached_property
+    def closures(self) -> ClosureStore:
+        """What is closed."""
+        return ClosureStore(self.redis, self.ledger, lambda: self.city)
+
+    @cached_property
     def roads(self) -> RoadStore:
         """Ways and times; doors tell it the graph."""
-        return RoadStore(lambda: self.city.dispatch)
+        return RoadStore(self.redis, self.ledger, self.closures, lambda: self.city)
 
     @cached_property
     def sounds(self) -> SoundStore:

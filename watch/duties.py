@@ -10,14 +10,16 @@ from city.profile import Profile
 from store import keys
 from store.store import Store
 from watch.clockwork import Duty
+from watch.closures import Water
 from watch.deadlines import Deadlines
 from watch.effects import all_effects
 from watch.reports import Reports
+from watch.traffic import Traffic
 from watch.units import Field, listeners_of
 
 log = logging.getLogger("watch")
 
-REPORTS_EVERY_S, RETIRE_EVERY_S, FIELD_EVERY_S = 0.5, 600.0, 0.25
+REPORTS_EVERY_S, RETIRE_EVERY_S, FIELD_EVERY_S, TRAFFIC_EVERY_S = 0.5, 600.0, 0.25, 60.0
 FORGET_AUDIT_EVERY_S, SWEEP_EVERY_S, MODE_REPORTS_EVERY_S = 21_600.0, 3600.0, 1.0
 DEADLINES_EVERY_S, SETTLE_EVERY_S, FORGET_EVERY_S, CALENDAR_EVERY_S = 0.5, 30.0, 60.0, 86_400.0
 CALENDAR_AHEAD = timedelta(days=45)
@@ -36,6 +38,8 @@ def all_duties(
         Duty("reports", REPORTS_EVERY_S, reports.take_in),
         Duty("alarm-events", REPORTS_EVERY_S, reports.take_alarms),
         *(Duty(f"settle-{one}", SETTLE_EVERY_S, partial(settle, store, one)) for one in shards),
+        Duty("water", REPORTS_EVERY_S, Water(store).look),
+        Duty("traffic", TRAFFIC_EVERY_S, Traffic(store).look),
         Duty("forget", FORGET_EVERY_S, partial(forget, store, profile)),
         Duty("forget-audit", FORGET_AUDIT_EVERY_S, partial(forget_audit, store, audit_days)),
         Duty("sweep-sessions", SWEEP_EVERY_S, partial(sweep_sessions, store)),
@@ -54,6 +58,7 @@ def forget(store: Store, profile: Profile) -> bool:
     """Drops history beyond the profile's hours and megabytes."""
     now_ms = int(time.time() * 1000)
     store.history.forget(now_ms, profile.retention_hours, profile.retention_mb)
+    store.closures.forget(now_ms)
     return False
 
 
