@@ -21,6 +21,7 @@ class Need:
     severity: int = 4
     department: str = ""  # only its units
     area: str = ""
+    declined: frozenset[str] = frozenset()  # units that refused it, or did not answer
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,9 +111,14 @@ def table_of(
     numbers = rules.numbers
     is_near = straight_m(needs, units) <= numbers.within_km * 1000
     allowed = (fits > 0) & is_near & (eta_s <= numbers.within_min * 60)
-    departments = [[one.department in ("", unit.department) for unit in units] for one in needs]
-    allowed &= np.array(departments, bool).reshape(allowed.shape)
+    asked = [[may_ask(need, unit) for unit in units] for need in needs]
+    allowed &= np.array(asked, bool).reshape(allowed.shape)
     return Table(needs, units, eta_s, fits, np.where(allowed, eta_s + (1 - fits) * SKILL_S, np.inf))
+
+
+def may_ask(need: Need, unit: Unit) -> bool:
+    """Whether a need may ask this unit at all."""
+    return need.department in ("", unit.department) and unit.id not in need.declined
 
 
 def best_of(table: Table) -> Plan:

@@ -20,6 +20,7 @@ class Why(StrEnum):
     BUSY = "busy"
     NO_FIX = "no_fix"
     FIX_TOO_OLD = "fix_too_old"
+    DECLINED = "declined"
     WRONG_SKILL = "wrong_skill"
     TOO_FAR = "too_far"
     CUT_OFF = "cut_off"
@@ -33,6 +34,7 @@ WHY_NAMES: Mapping[Why, Names] = {
     Why.BUSY: ("执行任务", "Busy"),
     Why.NO_FIX: ("无定位", "No position"),
     Why.FIX_TOO_OLD: ("定位过期", "Fix too old"),
+    Why.DECLINED: ("未接本案", "Did not take it"),
     Why.WRONG_SKILL: ("技能不符", "Wrong skill"),
     Why.TOO_FAR: ("半径外", "Outside the radius"),
     Why.CUT_OFF: ("道路不通", "Cut off"),
@@ -52,6 +54,7 @@ class Look(NamedTuple):
     eta_s: float = inf  # inf: no way
     way_m: float = inf
     by_road: bool = False
+    has_declined: bool = False  # this very case
 
     @property
     def fix_min(self) -> float:
@@ -72,6 +75,7 @@ OF_UNIT: Checks = (
 )
 # Of the unit and the place together, as far as it is known before the roads are searched.
 OF_PLACE: Checks = (
+    (Why.DECLINED, lambda look: look.has_declined),
     (Why.WRONG_SKILL, lambda look: look.match <= 0),
     (Why.TOO_FAR, lambda look: look.straight_m > look.rules.numbers.within_km * 1000),
 )
@@ -89,6 +93,7 @@ SENTENCES: Mapping[Why, Names] = {
     Why.BUSY: ("{status}，在手 {load} 件", "{status}, {load} orders in hand"),
     Why.NO_FIX: ("从未上报位置", "Never said where it is"),
     Why.FIX_TOO_OLD: ("定位已过 {fix} 分钟", "Its fix is {fix} min old"),
+    Why.DECLINED: ("已拒绝或未应答本案", "Refused this case, or did not answer"),
     Why.WRONG_SKILL: ("不具备所需技能：{needed}", "Has none of the skills: {needed}"),
     Why.TOO_FAR: ("直线 {km} km，超出 {within_km} km", "{km} km away, more than {within_km} km"),
     Why.CUT_OFF: ("道路封控，无路可达", "Closures leave no way"),
@@ -144,6 +149,7 @@ DETAILS: Mapping[Why, Details] = {
     Why.BUSY: _load,
     Why.NO_FIX: _nothing,
     Why.FIX_TOO_OLD: _fix,
+    Why.DECLINED: _nothing,
     Why.WRONG_SKILL: _needed,
     Why.TOO_FAR: _km,
     Why.CUT_OFF: _nothing,

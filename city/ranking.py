@@ -73,7 +73,8 @@ def _looks(need: Need, units: Sequence[Unit], rules: DispatchRules, at_ms: int) 
         if need.department in ("", unit.department):
             fits = match(need.skills, unit)
             straight_m = distance_m(unit.point, need.point) if unit.point else 0.0
-            yield Look(unit, fits, straight_m, need.skills, rules, at_ms)
+            yield Look(unit, fits, straight_m, need.skills, rules, at_ms,
+                       has_declined=unit.id in need.declined)  # fmt: skip
 
 
 def _with_ways(looks: Sequence[Look], ways_of: WaysOf) -> list[Look]:

@@ -40,14 +40,15 @@ MOST_CASES = 100
 
 
 class Dispatching:
-    """The desk of the dispatcher; `city` is asked each time."""
+    """The desk of the dispatcher; `declined` says which units did not take a case."""
 
     def __init__(
         self, units: UnitStore, cases: CaseStore, roads: RoadStore, covering: Covering,
-        city: Callable[[], CityFacts],
+        declined: Callable[[str], frozenset[str]], city: Callable[[], CityFacts],
     ) -> None:  # fmt: skip
         self._units = units
         self._cases = cases
+        self._declined = declined
         self._roads = roads
         self._covering = covering
         self._city = city
@@ -115,7 +116,8 @@ class Dispatching:
             raise Forbidden("other_scope")
         if case.pos is None:
             raise Conflict("case_nowhere", case=case.id)
-        return need_of(case, self._city().dispatch)
+        need = need_of(case, self._city().dispatch)
+        return replace(need, declined=self._declined(case_id))
 
     def _router(self, what_if: WhatIf, actor: Actor) -> Router:
         router = self._roads.router(actor.at_ms)

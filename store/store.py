@@ -9,6 +9,7 @@ from redis.retry import Retry
 
 from city.case_bounds import CityFacts
 from city.kinds import KINDS, Kind
+from city.order_work import declined
 from city.records import Batch
 from city.roles import Actor
 from geo.ground import Ground
@@ -274,7 +275,9 @@ class Store:
     def dispatching(self) -> Dispatching:
         """Who could be sent."""
         covering = Covering(self.units, self.roads, lambda: self.city, lambda: self.ground)
-        return Dispatching(self.units, self.cases, self.roads, covering, lambda: self.city)
+        return Dispatching(self.units, self.cases, self.roads, covering,
+                           lambda case_id: declined(self.orders.of_case(case_id)),
+                           lambda: self.city)  # fmt: skip
 
     @cached_property
     def field(self) -> FieldStore:

@@ -122,6 +122,15 @@ def test_who_cannot_be_sent_is_named_with_the_reason(more: dict[str, Any], reaso
     assert why(**more) is reason
 
 
+def test_who_did_not_take_the_case_is_not_suggested_for_it_again() -> None:
+    units = [unit("A"), unit("B")]
+
+    found = ranked(units, [1, 2], Need(HERE, PONDING, declined=frozenset({units[0].id})))
+
+    assert names(found) == ["B"]
+    assert found.left_out[0].why is Why.DECLINED
+
+
 def test_the_limits_themselves_are_still_allowed() -> None:
     edge = unit(fix_ms=NOW_MS - 30 * MINUTE_MS, rest_until_ms=NOW_MS)
 
