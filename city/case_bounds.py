@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
-from city import dispatch_rows, lines, plan_rows, road_rules
+from city import dispatch_rows, lines, plan_rows, road_rules, warning_rules
 from city.calendars import STANDARD, WorkCalendar
 from city.dispatch_rules import DispatchRules
 from city.filing import Condition, Filing
@@ -16,6 +16,7 @@ from city.mode_rules import ModeRules
 from city.plans import PlanBook
 from city.road_rules import RoadRules
 from city.tables import BadTable
+from city.warning_rules import WarningRules
 
 HOUR_MS, DAY_MS = 3_600_000, 86_400_000
 
@@ -77,6 +78,7 @@ class CityFacts:
     plans: PlanBook = field(default_factory=plan_rows.shipped)
     lines: Lines = field(default_factory=lines.shipped)
     roads: RoadRules = field(default_factory=road_rules.shipped)
+    warnings: WarningRules = field(default_factory=warning_rules.shipped)
 
     def day_of(self, at: datetime) -> str:
         """The city's own date, as case numbers write it."""

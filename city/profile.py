@@ -21,6 +21,7 @@ from city.plans import PlanBook
 from city.road_rules import RoadRules, roads_of
 from city.rulebook import BadRules, Rulebook, parse_rulebook
 from city.tables import BadTable
+from city.warning_rules import WarningRules, warning_rules
 
 
 class BadProfile(ValueError):
@@ -68,6 +69,7 @@ class Profile:
     plans: PlanBook  # what is done about what, by whom
     lines: Lines  # of its departments
     roads: RoadRules  # what water closes, how fast roads are by hour
+    warnings: WarningRules  # who warns the public
 
     @property
     def for_cases(self) -> CityFacts:
@@ -75,7 +77,7 @@ class Profile:
         slugs = frozenset(one.code for one in self.departments)
         return CityFacts(self.letters, slugs, self.calendar, self.filing, self.case_bounds,
                          self.dispatch, self.mode, self.plans, self.lines,
-                         self.roads)  # fmt: skip
+                         self.roads, self.warnings)  # fmt: skip
 
 
 def parse_profile(text: str) -> Profile:
@@ -126,6 +128,9 @@ def _profile(facts: Mapping[str, Any]) -> Profile:
         plans=plans_of(facts.get("plans", {}), facts["departments"].keys(), dispatch),
         lines=lines_of(facts.get("lines", {})),
         roads=roads_of(facts.get("roads", {})),
+        warnings=warning_rules(
+            facts.get("warnings", {}), str(facts["adcode"]), (facts["zh"], facts["en"])
+        ),
         rulebook=parse_rulebook(facts.get("alarms", {}), rules_of(kinds)),
     )
 

@@ -61,6 +61,7 @@ from store.sounds import SoundStore
 from store.tokens import TokenStore
 from store.transfers import CaseTransfers, TransferStore
 from store.units import UnitStore
+from store.warnings import WarningStore
 from store.webhooks import WebhookStore
 
 __all__ = ["Store", "StoreUnreachable", "open_store"]
@@ -168,6 +169,11 @@ class Store:
     def transfers(self) -> TransferStore:
         """Which case went from whom to whom."""
         return TransferStore(self.redis, self.ledger, self.cases, lambda: self.city)
+
+    @cached_property
+    def warnings(self) -> WarningStore:
+        """What the public is told."""
+        return WarningStore(self.redis, self.ledger, self.cases, lambda: self.city)
 
     @cached_property
     def notices(self) -> NoticeStore:
