@@ -167,7 +167,8 @@ READERS: Mapping[str, Callable[[Any], Any]] = {
     **dict.fromkeys(ENGLISH, xml_text(LONG)),
 }
 NAMES: Mapping[str, str] = {
-    "status": "状态", "category": "类别", "event": "事件", "response": "应对", "urgency": "紧急程度",
+    "status": "状态", "category": "类别", "event": "事件", "response": "应对",
+    "urgency": "紧急程度",
     "level": "级别", "certainty": "可能性", "effective": "生效时间", "expires": "失效时间",
     "headline": "标题", "description": "内容", "instruction": "防御指南", "area_name": "范围名称",
     "area": "区划代码", "polygons": "多边形", "circles": "圆",
