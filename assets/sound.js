@@ -83,6 +83,7 @@
     const fresh = once.filter(({ at }) => at > state.heard_ms);
     if (fresh.length) state.heard_ms = Math.max(...fresh.map(({ at }) => at));
     for (const call of fresh) if (!call.sound.startsWith("level")) showCall(call); // those stand in the queue
+    for (const call of fresh) if (call.mine) notify(call); // told to this post
     const found = fresh.map(({ sound }) => sound);
     if (repeat && isDue(repeat.sound, now_ms)) found.push(repeat.sound);
     const order = [...table.keys()];

@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 from callbacks.alarm_rows import alarms_of, place_of, title_of
 from callbacks.desk import Desk
+from callbacks.mode_calls import mode_calls
 from city.alarm_desk import waits
-from city.alarms import Alarm, Deed
+from city.alarms import Alarm, Deed, Done
 from city.cases import Case
-from city.roles import Right, Seat
+from city.roles import ROLE_NAMES, Right, Role, Seat
 from city.sounds import OF_LEVEL, Call, Sound
 from city.things import LOST_AFTER
 from layouts.words import Words
@@ -23,6 +24,7 @@ class Versions(NamedTuple):
     alarms: int | None = None
     cases: int | None = None
     feeds: int | None = None
+    mode: int | None = None
 
 
 def calls(desk: Desk, seat: Seat, versions: Versions, words: Words) -> list[Call]:
@@ -36,7 +38,7 @@ def calls(desk: Desk, seat: Seat, versions: Versions, words: Words) -> list[Call
         found += [call for call in known if call.at_ms <= now_ms]
     if seat.may(Right.VIEW_FEEDS):
         found += all_feed_calls(desk, versions.feeds or desk.now_ms() // 1000, words)
-    return found
+    return [*found, *mode_calls(desk, seat, versions.mode, words)]
 
 
 @lru_cache(SHARED)
@@ -59,13 +61,23 @@ def alarm_calls(desk: Desk, seat: Seat, version: int | None, words: Words) -> It
         text = f"{title_of(alarm, words)} · {place_of(desk, alarm, words)}"
         if alarm.severity in OF_LEVEL:
             yield Call(OF_LEVEL[alarm.severity], alarm.raised_at_ms, text)
-        if escalated_ms := risen(alarm):
-            yield Call(Sound.ESCALATED, escalated_ms, text)
+        if step := risen(alarm):
+            yield climbed(step, seat, text, words)
 
 
-def risen(alarm: Alarm) -> int:
-    """When it last went up the ladder; 0 if it never did."""
-    return max((one.at_ms for one in alarm.log if one.deed is Deed.ESCALATE), default=0)
+def risen(alarm: Alarm) -> Done | None:
+    """When it last went up the ladder, and to which post; None if it never did."""
+    steps = (one for one in alarm.log if one.deed is Deed.ESCALATE)
+    return max(steps, key=lambda one: one.at_ms, default=None)
+
+
+def climbed(step: Done, seat: Seat, text: str, words: Words) -> Call:
+    """Everybody hears that it went up; whoever holds the post it went to is told in particular."""
+    if step.note not in set(Role):
+        return Call(Sound.ESCALATED, step.at_ms, text)
+    post = Role(step.note)
+    said = words("sound.escalated_to", post=words.pick(*ROLE_NAMES[post]), text=text)
+    return Call(Sound.ESCALATED, step.at_ms, said, is_mine=post in seat.roles)
 
 
 def case_calls(case: Case) -> Iterator[Call]:

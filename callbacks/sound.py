@@ -24,12 +24,13 @@ wiring.in_browser(
     Input(ids.pulse("alarms"), "data"),
     Input(ids.pulse("cases"), "data"),
     Input(ids.pulse("feeds"), "data"),
+    Input(ids.pulse("mode"), "data"),
 )
-def ring(desk: Desk, alarms: int, cases: int, feeds: int) -> dict[str, Any]:
+def ring(desk: Desk, *versions: int) -> dict[str, Any]:
     """One sound at most, and what is told once."""
     words, seat, at_ms = words_asked(), seat_asked(desk), desk.now_ms()
     until_ms = desk.store.sounds.muted_until(seat.account)
-    found = calls(desk, seat, Versions(alarms, cases, feeds), words)
+    found = calls(desk, seat, Versions(*versions), words)
     return shown(ringing(found, until_ms, at_ms), words)
 
 

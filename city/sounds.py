@@ -64,11 +64,15 @@ OF_LEVEL = {1: Sound.LEVEL_1, 2: Sound.LEVEL_2, 3: Sound.LEVEL_3}  # Ⅳ is sile
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Something that asks for attention since an instant; `text` is what is seen of it."""
+    """Something that asks for attention since an instant; `text` is what is seen of it.
+
+    What is meant for this seat in particular (`is_mine`) is told on its desktop too.
+    """
 
     sound: Sound
     at_ms: int
     text: str
+    is_mine: bool = False
 
 
 @dataclass(frozen=True, slots=True)

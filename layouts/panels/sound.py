@@ -96,7 +96,7 @@ def shown(ringing: Ringing, words: Words) -> Json:
 
 def called(call: Call) -> Json:
     """One call."""
-    return {"sound": str(call.sound), "at": call.at_ms, "text": call.text}
+    return {"sound": str(call.sound), "at": call.at_ms, "text": call.text, "mine": call.is_mine}
 
 
 def dumps(value: Any) -> str:
