@@ -148,7 +148,6 @@ class Ack:
     """What a field device answered on `…/order/{id}/ack`."""
 
     order_id: str
-    unit: str  # whose order it is
     department: str
     move: OrderMove
     at_ms: int

@@ -20,6 +20,7 @@ class Channel(IntEnum):
     STATE = 1
     META = 2
     EVENT = 3
+    ACK = 4  # what the field answers to an order
 
 
 RECORD = np.dtype(
@@ -41,6 +42,7 @@ RECORD = np.dtype(
         ("size", "<u4"),  # bytes of the payload
     ]
 )
+FOLDED = (Channel.DATA, Channel.STATE, Channel.META)  # of these a thing has a newest
 DEGREE = 10_000_000
 NOWHERE = -(2**31)
 NO_HEADING = 65535

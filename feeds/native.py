@@ -7,6 +7,7 @@ from typing import Any
 from zlib import crc32
 
 from city.kinds import Kind
+from city.order_table import ACKS
 from city.quality import Quality
 from city.records import Channel
 from feeds.feed import BadMessage, Fact, Feed, Message, Reason
@@ -124,11 +125,32 @@ def _event(_kind: Kind, place: Address, message: Message) -> Fact:
     )
 
 
+def _ack(_kind: Kind, place: Address, message: Message) -> Fact:
+    """An answer to the order that the topic names."""
+    said = read_object(message.payload)
+    word = _text(said, "status")
+    if word not in ACKS:
+        raise BadMessage(
+            Reason.BAD_VALUES, f"`status` is {shown(word)}; it must be one of {', '.join(ACKS)}."
+        )
+    for name in ("by", "reason"):
+        _text(said, name)
+    return Fact(
+        thing=place.thing,
+        channel=Channel.ACK,
+        observed_at=instant(said.get("ts"), "ts"),
+        payload=message.payload,
+        seq=_seq(said),
+        area_hint=place.adcode,
+    )
+
+
 _READERS: Mapping[str, Callable[[Kind, Address, Message], Fact]] = {
     "data": _reading,
     "state": _state,
     "meta": _meta,
     "event": _event,
+    "ack": _ack,
 }
 
 

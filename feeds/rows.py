@@ -15,6 +15,7 @@ from feeds.feed import Fact
 AHEAD_MS = 5 * 60 * 1000
 LATE_MS = 24 * 3600 * 1000
 FASTEST_MPS = 150.0
+HOLDING = (Channel.STATE, Channel.META)
 MOST_F4 = float(np.finfo(np.float32).max)
 
 Floats = npt.NDArray[np.float64]
@@ -96,7 +97,7 @@ def records(rows: Rows, things: dict[str, int], received_ms: int) -> npt.NDArray
 def is_timed(found: npt.NDArray[np.void]) -> npt.NDArray[np.bool_]:
     """Which rows have a delay. A state or a registration holds, however old, until the next."""
     channel = found["channel"]
-    timed: npt.NDArray[np.bool_] = (channel == Channel.DATA) | (channel == Channel.EVENT)
+    timed: npt.NDArray[np.bool_] = ~np.isin(channel, HOLDING)
     return timed
 
 

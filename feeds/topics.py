@@ -12,6 +12,7 @@ NATIVE, VERSION = "cb", "v1"
 SHAPE = "cb/v1/{adcode}/{dept}/{kind}/{object}/{channel}"
 CHANNELS = ("data", "state", "meta", "event")
 OUTBOUND = ("cmd", "ack")
+ANSWER = ("order", "ack")  # the kind and channel on which the field answers
 _ADCODE = re.compile(r"[1-9][0-9]{5}")
 _SLUG = re.compile(r"[A-Za-z0-9_-]{1,32}")
 _OBJECT = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -66,7 +67,7 @@ def address(topic: str) -> Address:
     _check(department, _SLUG, "department must be 1 to 32 of A-Z a-z 0-9 _ -")
     _check(kind, _SLUG, "kind must be 1 to 32 of A-Z a-z 0-9 _ -")
     _check(name, _OBJECT, "object must be 1 to 64 of A-Z a-z 0-9 _ -")
-    _check_channel(channel)
+    _check_channel(kind, channel)
     return Address(int(adcode), department, kind, name, channel)
 
 
@@ -75,7 +76,9 @@ def _check(level: str, pattern: re.Pattern[str], rule: str) -> None:
         raise BadMessage(Reason.BAD_TOPIC, f"The topic's {rule}; it is {shown(level)}.")
 
 
-def _check_channel(channel: str) -> None:
+def _check_channel(kind: str, channel: str) -> None:
+    if (kind, channel) == ANSWER:
+        return
     if channel in OUTBOUND:
         raise BadMessage(
             Reason.UNKNOWN_CHANNEL,

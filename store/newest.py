@@ -2,7 +2,7 @@
 
 Data, state and registration (meta) are folded apart, each by `store.order`. What is drawn is one
 record per thing: its newest reading, placed by its registration where it has no position of its
-own. Events never move the newest.
+own. Neither events nor answers move it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from city.kinds import KINDS, Kind
-from city.records import NO_HEADING, NOWHERE, RECORD, Batch, Channel
+from city.records import FOLDED, NO_HEADING, NOWHERE, RECORD, Batch, Channel
 from city.sight import Sight, department_code
 from store import order, payload
 from store.judging import Rules
@@ -24,7 +24,6 @@ from store.properties import feature_of, properties_of
 Json = dict[str, Any]
 Rows = npt.NDArray[np.int64]
 
-FOLDED = (Channel.DATA, Channel.STATE, Channel.META)
 PLACE = ["lon", "lat", "cell", "area"]
 FIRST_ROOM = 1024
 
@@ -139,10 +138,10 @@ class NewestTable:
         )
 
     def _places(self, batch: Batch) -> Rows:
-        """Our index of each record's thing; −1 for things of which only events tell."""
+        """Our index of each record's thing; −1 for things of which only events and answers tell."""
         known = np.array([self.index.get(thing, -1) for thing in batch.things], np.int64)
         places: Rows = known[batch.records["thing"]]
-        new = (places < 0) & (batch.records["channel"] != Channel.EVENT)
+        new = (places < 0) & np.isin(batch.records["channel"], FOLDED)
         if new.any():
             for number in np.unique(batch.records["thing"][new]).tolist():
                 name = batch.things[number]  # joined batches may name it more than once

@@ -45,7 +45,7 @@ class OrderStore:
         self._acts = acts
         self._units = units
         self._city = city
-        self.heard = OrderHearing(ledger, acts)  # what the field and the clock say
+        self.heard = OrderHearing(client, ledger, acts)  # what the field and the clock say
         self._table = OrderTable(client)
         self._work: tuple[Mapping[str, Order], int, Mapping[str, Work]] = {}, -1, {}
 

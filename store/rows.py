@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from city.records import RECORD, Batch, Channel
+from city.records import FOLDED, RECORD, Batch, Channel
 from store import order
 
 
@@ -34,7 +34,7 @@ def winners(batch: Batch) -> Mapping[str, bytes]:
     """The row of each thing in a batch."""
     codes = {thing: code for code, thing in enumerate(dict.fromkeys(batch.things))}
     names = np.array([codes[thing] for thing in batch.things], np.int64)
-    folded = np.flatnonzero(batch.records["channel"] != Channel.EVENT)
+    folded = np.flatnonzero(np.isin(batch.records["channel"], FOLDED))
     records = batch.records[folded]
     groups = names[records["thing"]] * len(Channel) + records["channel"]
     rows = folded[order.last_of_each(groups, order.rank(records))]

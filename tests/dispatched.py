@@ -55,7 +55,7 @@ class Desk:
         """What the unit's device answers."""
         at_ms = now_ms()
         told: dict[str, Any] = {"at_ms": at_ms, "received_ms": at_ms, **more}
-        ack = Ack(order.id, order.unit, order.department, move, **told)
+        ack = Ack(order.id, order.department, move, **told)
         return self.store.orders.heard.answered(ack)
 
     def told(self) -> list[tuple[str, dict[str, Any]]]:

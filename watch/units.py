@@ -11,6 +11,7 @@ from store import keys
 from store.following import Follower, Stretch
 from store.store import Store
 from store.unit_words import Word, words_in
+from watch.orders import Answers, Movements
 
 FOLLOWER = "field"
 Listener = Callable[[Stretch], None]
@@ -65,4 +66,4 @@ class StatusWords:
 
 def listeners_of(store: Store) -> Sequence[Listener]:
     """Who is told what the field says, in this order."""
-    return (StatusWords(store).hear,)
+    return (StatusWords(store).hear, Answers(store).hear, Movements(store).hear)
