@@ -7,7 +7,7 @@ from dash import Input, Output, no_update
 from callbacks.case_desk import naming_asked, shown_case, shown_log
 from callbacks.desk import Desk
 from callbacks.dispatch_desk import Json, commander, place_of
-from callbacks.dispatch_ranked import candidates_of, picked
+from callbacks.dispatch_ranked import candidates_of, picked, together
 from callbacks.dispatch_tasks import tasked
 from callbacks.wiring import wiring
 from city.cameras import near
@@ -51,6 +51,7 @@ def pick_of(desk: Desk, case: Case, asked: Json, naming: Naming) -> Pick:
     return Pick(
         head=head_of(desk, case, actor, naming),
         what_if=supposed,
+        joint=together(desk, list(map(str, asked.get("several") or ())), actor, naming),
         notes=notes_of(desk, case, actor, naming),
         cameras=cameras_of(desk, case, naming),
         answer_within_s=round(desk.profile.dispatch.numbers.answer_within_s),
