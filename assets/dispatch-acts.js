@@ -15,10 +15,11 @@
     jointTake: () => takeJoint(),
     pickUnit: ({ dataset }) => state.toggle(dataset.pickUnit),
     setStatus: ({ dataset }) => state.deed("status", { unit: dataset.of, status: dataset.setStatus }),
+    closeArea: () => city.askLine(state.words("close_reason"), (reason) => state.deed("close_road", { points: state.drawn, area: true, reason })),
     startPlan: ({ dataset }) => state.deed("start_plan", { case: state.open, plan: dataset.startPlan }),
     taskDeed: ({ dataset }) => doTask(dataset.of, dataset.taskDeed),
     taskItem: ({ dataset }) => state.deed("task", { case: state.open, task: dataset.of, deed: dataset.deed, item: Number(dataset.taskItem) }),
-    openRoad: ({ dataset }) => state.deed("open_road", { closure: dataset.openRoad }),
+    openRoad: ({ dataset }) => city.askLine(state.words("lift_reason"), (reason) => state.deed("open_road", { closure: dataset.openRoad, reason })),
   };
 
   document.addEventListener("click", ({ target }) => {

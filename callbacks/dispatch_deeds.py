@@ -9,6 +9,7 @@ from callbacks.asking import words_asked
 from callbacks.desk import Desk
 from callbacks.dispatch_desk import Json, commander
 from callbacks.dispatch_orders import NEXT
+from callbacks.dispatch_roads import draw_closure
 from callbacks.wiring import wiring
 from city.case_table import Move
 from city.cases import Order
@@ -116,12 +117,27 @@ def send_next(desk: Desk, order_id: str, unit_id: str, actor: Actor) -> None:
     desk.store.orders.send(order.case_id, Sending((wish,)), actor)
 
 
+def close_road(desk: Desk, asked: Json, actor: Actor, words: Words) -> str:
+    """A line or an area that nobody drives through until it is lifted."""
+    reason, is_area = str(asked.get("reason") or ""), bool(asked.get("area"))
+    draw_closure(desk, asked["points"], is_area, reason, actor)
+    return words("dispatch.road_closed")
+
+
+def open_road(desk: Desk, asked: Json, actor: Actor, words: Words) -> str:
+    """Roads are free again."""
+    desk.store.closures.lift(str(asked["closure"]), actor, str(asked.get("reason") or ""))
+    return words("dispatch.road_opened")
+
+
 DOES: Mapping[str, Does] = {
     "note": note,
     "return": give_back,
     "status": set_status,
     "start_plan": start_plan,
     "undo": take_back,
+    "close_road": close_road,
+    "open_road": open_road,
     "order": move_order,
     "task": act_on_task,
 }

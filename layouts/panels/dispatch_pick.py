@@ -277,7 +277,7 @@ TEXTS = (
     "start_plan", "plan", "no_plan", "assigned_to", "answer_in", "sending", "gone", "joint",
     "joint_gain", "joint_take", "already", "map_help", "drop_send", "checklist", "arrive_by",
     "close_reason", "reason_skip", "more_rows", "redirect_to",
-    "no_other_case",
+    "no_other_case", "closures", "lift", "lift_reason",
 )  # fmt: skip
 
 
