@@ -209,7 +209,7 @@
   };
   city.hearClosed = (closed) => {
     shown.closed = closed ?? [];
-    state.change({ closed: shown.closed });
+    wake();
     return none();
   };
   city.on("dispatch", ({ board }) => {

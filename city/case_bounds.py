@@ -10,7 +10,7 @@ from city.calendars import STANDARD, WorkCalendar
 from city.dispatch_rules import DispatchRules
 from city.filing import Condition, Filing
 from city.filing_rows import shipped
-from city.limits import Limit
+from city.limits import Limit, LimitUnit
 from city.lines import Lines
 from city.mode_rules import ModeRules
 from city.plans import PlanBook
@@ -60,6 +60,8 @@ DESKS: Mapping[str, str] = {
     "check": "check",
     "close": "close",
 }
+# Working time and what it is in an emergency: as many hours, or days, of the clock.
+NATURAL = {LimitUnit.WH: LimitUnit.UH, LimitUnit.WD: LimitUnit.ND}
 URGENT = 2  # severities up to this: Ⅰ and Ⅱ
 UNSTATED_LIMIT = "1 WD"  # of handling, where no condition states one
 
@@ -79,6 +81,7 @@ class CityFacts:
     lines: Lines = field(default_factory=lines.shipped)
     roads: RoadRules = field(default_factory=road_rules.shipped)
     warnings: WarningRules = field(default_factory=warning_rules.shipped)
+    is_emergency: bool = False  # and no exercise; said by the store, command by command
 
     def day_of(self, at: datetime) -> str:
         """The city's own date, as case numbers write it."""
@@ -87,6 +90,11 @@ class CityFacts:
     def stage_limit(self, stage: str, severity: int) -> Limit:
         """How long a stage of the centre may take."""
         return self.filing.stage_limit(DESKS[stage], severity <= URGENT)
+
+    def in_its_time(self, limit: Limit, is_urgent: bool) -> Limit:
+        """A limit as it begins now; in an emergency what is urgent runs in natural time."""
+        unit = NATURAL.get(limit.unit) if self.is_emergency and is_urgent else None
+        return Limit(limit.value, unit) if unit else limit
 
     def conditions(self, kind: str, code: str) -> tuple[Condition, ...]:
         """The conditions under which a case of this type is filed, the usual one first."""

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from city import deadlines
-from city.case_bounds import UNSTATED_LIMIT, CityFacts
+from city.case_bounds import UNSTATED_LIMIT, URGENT, CityFacts
 from city.case_table import CaseState, Move
 from city.cases import Case, Timer
 from city.deadlines import Clock, from_ms, to_ms
@@ -93,11 +93,12 @@ def taken_up(timer: Timer, at_ms: int, city: CityFacts) -> Timer:
 
 def limit_of(case: Case, move: Move, stage: str, city: CityFacts) -> Limit:
     """How long a stage may take."""
+    is_urgent = case.severity <= URGENT or case.incident is not None
     if stage != HANDLE:
-        return city.stage_limit(stage, case.severity)
+        return city.in_its_time(city.stage_limit(stage, case.severity), is_urgent)
     limit = Limit.parse(case.limit or UNSTATED_LIMIT)
     share = city.bounds.rework_share if move in REDONE else 1
-    return Limit(limit.value * share, limit.unit)
+    return city.in_its_time(Limit(limit.value * share, limit.unit), is_urgent)
 
 
 def extended(case: Case, by: str, at_ms: int, city: CityFacts) -> Changes:

@@ -9,6 +9,7 @@ proposal of this project.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from city.handover import Signature, signature
@@ -21,6 +22,7 @@ WHAT = ("应急时段", "emergency")
 PROPOSAL_FOR_MS = 30 * 60_000
 TEXT_MOST, PLAN_MOST = 2000, 80
 LEVELS = (1, 2, 3, 4)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 say({
     "mode_waits": ("{who} 的申请正在等待确认", "A proposal of {who} waits to be confirmed"),
@@ -274,7 +276,21 @@ def mode_at(spans: Iterable[Span], at_ms: int) -> Mode:
     return Mode.NORMAL
 
 
-# Seconds between two pulses of a subject and what terminals are asked for, where an emergency is
-# quicker than every day (ux: vitals 2 s, terminals 1 s).
-EMERGENCY_PACE_S: Mapping[str, float] = {"things": 1.0, "feeds": 2.0}
+def field_message(standing: Standing, episode: Episode) -> Mapping[str, object]:
+    """What terminals are told when the mode has changed: `…/{dept}/mode/city/cmd`, retained."""
+    is_on = standing.episode is not None
+    at = EPOCH + timedelta(milliseconds=episode.ended_ms or episode.steps[-1].at_ms)
+    return {
+        "mode": standing.mode,
+        "level": episode.level if is_on else None,
+        "plan": episode.plan if is_on else None,
+        "episode": episode.id,
+        "report_every_s": TERMINALS_EVERY_S[standing.mode],
+        "ts": at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+    }
+
+
+# Seconds between two pulses of a subject, where that is quicker than on other days.
+EMERGENCY_PACE_S: Mapping[str, float] = {"things": 1.0, "feeds": 2.0, "units": 0.5}
+# How often terminals are asked to say where they are, in seconds.
 TERMINALS_EVERY_S = {Mode.NORMAL: 10, Mode.EMERGENCY: 1, Mode.EXERCISE: 1}

@@ -122,7 +122,7 @@ def _profile(facts: Mapping[str, Any]) -> Profile:
         filing=filing_of(facts.get("filing", {}), facts["departments"].keys()),
         letters=str(facts.get("letters", facts["en"][:2].upper())),
         case_bounds=bounds_of(facts.get("cases", {})),
-        mode=mode_rules(facts.get("mode", {})),
+        mode=mode_rules(facts.get("mode", {}), str(facts["adcode"])),
         cameras=cameras_of(facts.get("cameras", [])),
         dispatch=dispatch,
         plans=plans_of(facts.get("plans", {}), facts["departments"].keys(), dispatch),

@@ -36,8 +36,9 @@ class UnitEntry:
 
 def may_lead(seat: Seat, unit: Unit) -> bool:
     """Whether a seat sends this unit, or serves on it."""
-    serves = seat.may(Right.ANSWER_ORDERS) and seat.department == unit.department
-    return serves or seat.reaches(Right.SEND_ORDERS, unit.department)
+    mine = seat.department == unit.department
+    sends = seat.may(Right.SEND_ORDERS) and (mine or not seat.own_department_only)
+    return sends or (seat.may(Right.ANSWER_ORDERS) and mine)
 
 
 def require_lead(seat: Seat, unit: Unit) -> None:

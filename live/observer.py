@@ -52,6 +52,8 @@ class Observer:
         self._changes = Changes(store.redis)
         self._picture = Picture(self.layers)
         self._vitals = Vitals(cards)
+        self._mode = store.mode
+        self._is_paced = False  # whether the pace is known to be that of the mode
         self._is_away = False
         self._buried = 0
         self._status_ms = 0
@@ -132,8 +134,13 @@ class Observer:
         """What people did; at the start everything is new anyway."""
         if self._changes.place == START:
             self._changes.skip()
-        self.pulses.touch(*{PULSE_OF[one.subject] for one in self._changes.read()
-                            if one.subject in PULSE_OF})  # fmt: skip
+        moved = {PULSE_OF[one.subject] for one in self._changes.read()
+                 if one.subject in PULSE_OF}  # fmt: skip
+        self.pulses.touch(*moved)
+        self._is_paced = self._is_paced and "mode" not in moved
+        if not self._is_paced:
+            self.pulses.keep_pace(self._mode.standing().mode)
+            self._is_paced = True
 
     def _touch(self, moved: Moved, changed: Changed) -> None:
         if is_listed(moved):

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from city.mode import EMERGENCY_PACE_S, Mode
+
 # Seconds between two pulses of a subject (ux-spec: the layers every 5 s, lists coalesced).
 PACE_S = {
     "things": 2.0, "feeds": 5.0, "dead": 2.0, "cases": 0.5, "alarms": 0.25, "events": 0.5,
@@ -15,8 +17,13 @@ class Pulses:
     """Versions are instants in ms, so they grow over restarts of the server too."""
 
     def __init__(self, now_ms: int) -> None:
+        self.pace_s: Mapping[str, float] = PACE_S
         self.versions = dict.fromkeys(PACE_S, now_ms)
         self._due: set[str] = set()
+
+    def keep_pace(self, mode: Mode) -> None:
+        """Some subjects are told oftener while it is not normal."""
+        self.pace_s = PACE_S if mode is Mode.NORMAL else {**PACE_S, **EMERGENCY_PACE_S}
 
     def touch(self, *subjects: str) -> None:
         """These changed."""
@@ -27,7 +34,7 @@ class Pulses:
         moved = {
             subject: now_ms
             for subject in self._due
-            if now_ms - self.versions[subject] >= PACE_S[subject] * 1000
+            if now_ms - self.versions[subject] >= self.pace_s[subject] * 1000
         }
         self.versions.update(moved)
         self._due -= moved.keys()

@@ -27,6 +27,7 @@ from store.case_packing import case_of, encode, entries_of, known, packed
 from store.case_table import CASE, CaseTable
 from store.client import Client
 from store.ledger import Ledger
+from store.mode import facts_in
 from store.reach import reaching
 
 AT_ONCE = 1000
@@ -119,7 +120,8 @@ class CaseStore:
 
     def create_in(self, page: Page, order: Order, actor: Actor) -> tuple[Case, bool]:
         """The same within another command's transaction."""
-        entry = opening(order, actor, self._city())  # whoever may not is not told what exists
+        city = facts_in(page, self._city())
+        entry = opening(order, actor, city)  # whoever may not is not told what exists
         known_as = identity(entry)
         if known_id := page.get(keys.EXTERNAL, known_as) if known_as else None:
             page.is_silent = True
@@ -147,7 +149,7 @@ class CaseStore:
         """The same within another command's transaction."""
         case = known(page.get(keys.CASES, case_id), case_id)
         self._must_be_current(page, case, order, actor)
-        entry = propose(case, order, actor, self._city(), parent_in(page, order))
+        entry = propose(case, order, actor, facts_in(page, self._city()), parent_in(page, order))
         after = apply(case, entry)
         self._keep(page, case, after, entry)
         self._companion.moved(page, case, after, actor)

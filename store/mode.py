@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import msgspec
 
 from city.audit import Record
+from city.case_bounds import CityFacts
 from city.mode import (
     WHAT,
     Asked,
@@ -15,6 +16,7 @@ from city.mode import (
     Span,
     Standing,
     confirmed,
+    field_message,
     mode_at,
     proposed,
     rejected,
@@ -23,13 +25,13 @@ from city.mode import (
 )
 from city.mode_duty import OnDuty, must_be_post
 from city.mode_reporting import Report, Sent, next_due, reports, sent_with
-from city.mode_rules import ModeRules
 from city.refusal import NotFound
 from city.roles import Actor, Right
 from store import accounts, keys
 from store.audit import AuditStore
 from store.books import Page, spelled
 from store.client import Client
+from store.field import FieldStore
 from store.ledger import Ledger, encode
 from store.reach import reaching
 
@@ -60,14 +62,14 @@ class ModeStore:
         client: Client,
         ledger: Ledger,
         audit: AuditStore,
-        rules: Callable[[], ModeRules],
-        day_of: Callable[[Actor], str],
+        field: FieldStore,
+        city: Callable[[], CityFacts],
     ) -> None:
         self._redis = client
         self._ledger = ledger
         self._audit = audit
-        self._rules = rules
-        self._day_of = day_of
+        self._field = field
+        self._city = city
 
     def standing(self) -> Standing:
         """How the city stands at this moment."""
@@ -104,7 +106,7 @@ class ModeStore:
     def reports_of(self, episode: Episode) -> list[Report]:
         """Its reporting clock, by the city's table."""
         return reports(episode.began_ms, episode.ended_ms, episode.level, episode.sent,
-                       self._rules().reporting)  # fmt: skip
+                       self._city().mode.reporting)  # fmt: skip
 
     def propose(self, asked: Asked, actor: Actor) -> Standing:
         """The first of two persons; durable when it returns."""
@@ -123,6 +125,7 @@ class ModeStore:
         def turn(page: Page, standing: Standing) -> Standing:
             after, episode = confirmed(standing, self._next_id(page, standing, actor), actor)
             self._keep_episode(page, episode)
+            self._tell_field(page, after, episode)
             step = episode.steps[-1]
             page.detail |= {"episode": episode.id, "turn": str(step.asked.turn),
                             "level": episode.level, "proposed_by": step.by.account}  # fmt: skip
@@ -144,7 +147,7 @@ class ModeStore:
         actor.seat.require(Right.SWITCH_MODE)
 
         def change(page: Page, episode: Episode) -> Episode:
-            rule = must_be_post(post, self._rules().duty)
+            rule = must_be_post(post, self._city().mode.duty)
             page.detail |= {"post": post, "account": account}
             one = OnDuty(rule.post, account, accounts.get(page, account).name, actor.at_ms)
             here = (one.post, one.account)
@@ -227,10 +230,17 @@ class ModeStore:
         else:
             page.due(member, following.due_ms)
 
+    def _tell_field(self, page: Page, standing: Standing, episode: Episode) -> None:
+        """Every department hears it; who comes later too, for the message is retained."""
+        city, told = self._city(), encode(field_message(standing, episode))
+        for department in sorted(city.departments):
+            topic = f"cb/v1/{city.mode.adcode}/{department}/mode/city/cmd"
+            self._field.post_in(page, topic, told, retain=True)
+
     def _next_id(self, page: Page, standing: Standing, actor: Actor) -> str:
         if standing.episode:
             return standing.episode.id
-        day = self._day_of(actor)
+        day = self._city().day_of(actor.at)
         count = int(page.get(keys.MODE, day) or 0) + 1
         page.put(keys.MODE, day, b"%d" % count)
         return f"{LETTERS}{day}-{count:02d}"
@@ -247,6 +257,12 @@ def standing_in(page: Page) -> Standing:
     kept = kept_in(page)
     packed = page.get(keys.EPISODES, kept.episode) if kept.episode else None
     return Standing(_episode(packed) if packed else None, kept.proposal)
+
+
+def facts_in(page: Page, city: CityFacts) -> CityFacts:
+    """The city as a command finds it: whether an emergency lasts at that moment."""
+    is_emergency = standing_in(page).mode is Mode.EMERGENCY
+    return replace(city, is_emergency=True) if is_emergency else city
 
 
 def keep(page: Page, standing: Standing) -> None:

@@ -112,8 +112,7 @@ class Store(CaseRooms):
     @cached_property
     def mode(self) -> ModeStore:
         """Normal and emergency."""
-        rules = lambda: self.city.mode  # noqa: E731 doors tell the store of its city later
-        return ModeStore(self.redis, self.ledger, self.audit, rules, self._day_of)
+        return ModeStore(self.redis, self.ledger, self.audit, self.field, lambda: self.city)
 
     @cached_property
     def mode_reports(self) -> ModeReports:

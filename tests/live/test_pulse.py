@@ -1,5 +1,6 @@
 """Pulses grow, and come no oftener than eyes can follow."""
 
+from city.mode import Mode
 from layouts import ids
 from live.pulse import PACE_S, Pulses
 
@@ -25,3 +26,14 @@ def test_subjects_have_their_own_pace() -> None:
 
 def test_every_page_keeps_the_version_of_every_subject() -> None:
     assert set(PACE_S) <= set(ids.PULSES)
+
+
+def test_an_emergency_is_told_oftener_and_normal_days_as_before() -> None:
+    pulses = Pulses(10_000)
+    pulses.keep_pace(Mode.EMERGENCY)
+    pulses.touch("things", "dead")
+    assert pulses.take(11_000) == {"things": 11_000}
+
+    pulses.keep_pace(Mode.NORMAL)
+    pulses.touch("things")
+    assert pulses.take(12_000) == {"dead": 12_000}

@@ -8,6 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
+from city.groups import GroupPost, NewGroup
 from city.roles import RIGHTS, Right, Role, Seat
 from city.sight import EVERYTHING, NOTHING, Sight, department_code, sight_of
 from live import socket
@@ -16,7 +17,7 @@ from tests.house import new_app, new_house
 from tests.live.frames import GONE, SNAPSHOT
 from tests.live.test_socket import Listener
 from tests.publisher import CENTRE, Publisher
-from tests.seats import actor, log_in, token
+from tests.seats import actor, log_in, new_account, token
 from web import create_app
 
 pytestmark = pytest.mark.store
@@ -179,6 +180,25 @@ def test_a_seat_that_is_over_closes_its_socket(
                     connection._raise_on_close(connection.receive())
 
     assert closed.value.code == 4401
+
+
+def test_a_seat_that_a_group_takes_in_or_lets_go_is_seated_anew(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket, "SEAT_EVERY_S", 0.05)
+    with TestClient(create_app(new_house(store))) as client:
+        account = log_in(client, Role.ACCEPTOR)
+        chief = actor(seat=new_account(store, Role.CHIEF).seat)
+        for is_formed in (True, False):
+            with client.websocket_connect("/live") as connection:
+                if is_formed:
+                    group = store.groups.form(NewGroup("x"), [(account, GroupPost.MEMBER)], chief)
+                else:
+                    store.groups.end(group.id, "over", chief)
+                with pytest.raises(WebSocketDisconnect) as closed:
+                    while True:
+                        connection._raise_on_close(connection.receive())
+            assert closed.value.code == 4402
 
 
 @pytest.mark.parametrize(

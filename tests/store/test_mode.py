@@ -1,5 +1,6 @@
 """The switch of two persons: who may, what waits, what holds, and what goes on record."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -7,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from city.case_table import Move
+from city.cases import Order
 from city.mode import (
     NORMALITY,
     PROPOSAL_FOR_MS,
@@ -26,7 +29,7 @@ from city.refusal import Conflict, Forbidden, Malformed
 from city.roles import Actor, Right, Role, Seat, holders
 from city.tables import BadTable
 from store.store import Store
-from tests.publisher import haikou
+from tests.publisher import CENTRE, haikou
 from tests.seats import new_account
 from watch.deadlines import Deadlines
 from watch.effects import all_effects
@@ -244,3 +247,48 @@ def test_somebody_goes_on_duty_and_off(store: Store) -> None:
 
 def fire(store: Store, at_ms: int) -> None:
     Deadlines(store, all_effects(store, haikou()), lambda: at_ms).fire()
+
+
+def limits_of(store: Store, severity: int) -> list[str]:
+    """What the stages of a new case may take, as it goes to a department."""
+    seats = {role: seated(role, role) for role in (Role.ACCEPTOR, Role.CHIEF, Role.DISPATCHER)}
+    fields = {"source": "hotline", "type": "0406", "title": "积水", "severity": severity,
+              "pos": list(CENTRE), "area": "460106"}  # fmt: skip
+    case, _ = store.cases.create(Order(Move.CREATE, fields), seats[Role.ACCEPTOR])
+    for role, order in (
+        (Role.ACCEPTOR, Order(Move.ACCEPT, {})),
+        (Role.CHIEF, Order(Move.REGISTER, {"condition": "E0406-1"})),
+        (Role.DISPATCHER, Order(Move.DISPATCH, {"lead": "sz"})),
+    ):
+        case = store.cases.move(case.id, order, seats[role])
+    return [str(one.clock.limit) for one in case.timers]
+
+
+@pytest.mark.store
+def test_what_is_urgent_runs_in_natural_time_while_an_emergency_lasts(store: Store) -> None:
+    before, mild = limits_of(store, 2), limits_of(store, 3)
+    assert before[-1].endswith(" WH")
+
+    switched(store)
+    assert limits_of(store, 2)[-1] == before[-1].replace("WH", "UH")
+    assert limits_of(store, 3) == mild
+
+    store.mode.propose(Asked(Turn.LEAVE, "预警解除"), WANG)
+    store.mode.confirm(LIN)
+    switched(store, PLAYED)
+    assert limits_of(store, 2) == before
+    assert list(store.cases.doubtful()) == []
+
+
+@pytest.mark.store
+def test_every_department_is_told_in_the_transaction_of_the_switch(store: Store) -> None:
+    store.city = haikou().for_cases
+    switched(store)
+
+    told = [one for one in store.field.read() if one.topic.endswith("/mode/city/cmd")]
+
+    assert {one.topic.split("/")[3] for one in told} == store.city.departments
+    assert all(one.retain for one in told)
+    message = json.loads(told[0].payload)
+    assert (message["mode"], message["level"], message["report_every_s"]) == ("emergency", 2, 1)
+    assert message["ts"] == "2026-11-25T12:00:00.000Z"
