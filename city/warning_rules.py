@@ -59,7 +59,7 @@ def longest(rows: Mapping[str, T], code: str, otherwise: T) -> T:
 @cache
 def shipped() -> WarningRules:
     """As the table has them, for Haikou."""
-    return warning_rules({}, "460100", ("海口市", "Haikou"))
+    return warning_rules({}, "460100", ("海口", "Haikou"))
 
 
 def warning_rules(facts: Mapping[str, Any], adcode: str, city: Words) -> WarningRules:
@@ -72,11 +72,17 @@ def warning_rules(facts: Mapping[str, Any], adcode: str, city: Words) -> Warning
     code = adcode + sender["institution"] + sender["internal"] + sender["extension"]
     if not (len(code) == 14 and code.isascii() and code.isdigit()):
         raise BadTable("`warnings.sender` must give 3 + 3 + 2 digits after the area code")
+    city = place_of(city[0]), city[1]
     names = sender["zh"], sender["en"]
     if "zh" not in facts.get("sender", {}):
         names = city[0] + names[0], f"{city[1]} {names[1]}"
     return replace(numbers(rules), sender=code, sender_name=names, area=adcode, area_name=city,
                    **suggested(rows))  # fmt: skip
+
+
+def place_of(zh: str) -> str:
+    """A place with the word for what it is: 海口 is 海口市."""
+    return zh if zh.endswith(("市", "区", "县")) else f"{zh}市"
 
 
 def numbers(rules: Mapping[str, Any]) -> WarningRules:
