@@ -9,6 +9,7 @@ from typing import Any
 from city.cases import Source
 from city.deadlines import to_ms
 from city.limits import Limit
+from city.order_table import OrderState
 from city.refusal import Malformed
 
 SHORT, LONG = 200, 4000
@@ -63,7 +64,7 @@ def text(most: int) -> Callable[[Any], str]:
     return read
 
 
-def one_of(words: Mapping[str, Any] | type[Source]) -> Callable[[Any], str]:
+def one_of(words: Mapping[str, Any] | type[Source] | type[OrderState]) -> Callable[[Any], str]:
     """One of some words."""
     known = [str(word) for word in words]
 
@@ -206,6 +207,9 @@ FIELDS: Mapping[str, Field] = {
     "linkage": Field("联动清单", "linkage list", text(64)),
     "warning": Field("预警编号", "warning", text(64)),
     "message": Field("预警类型", "kind of message", one_of({"alert": 1, "update": 1, "cancel": 1})),
+    "order": Field("派遣单", "order", text(64)),
+    "unit": Field("力量", "unit", text(140)),
+    "stands": Field("派遣单状态", "state of the order", one_of(OrderState)),
     "evidence": Field("附件", "evidence", pieces),
 }
 

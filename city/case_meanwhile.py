@@ -8,7 +8,7 @@ from city.cases import Entry
 from city.deadlines import from_ms
 
 # What nobody did is no reason to look again before one acts.
-UNREMARKABLE = frozenset({Move.WARN, Move.OVERDUE, Move.START_PLAN, Move.ISSUE_WARNING})
+UNREMARKABLE = frozenset({Move.WARN, Move.OVERDUE, Move.START_PLAN, Move.ISSUE_WARNING, Move.ORDER})
 
 
 def remarkable(entries: Iterable[Entry]) -> list[Entry]:

@@ -56,8 +56,10 @@ NEWS: Mapping[Move, str] = {
     M.HAND_OVER: "handed_over",
     M.START_PLAN: "plan_started",
     M.ISSUE_WARNING: "warning_issued",
+    M.ORDER: "order",
 }
-SAID = ("plan", "edition", "linkage", "warning", "message")  # facts that are told as they are
+# Facts that are told as they are.
+SAID = ("plan", "edition", "linkage", "warning", "message", "order", "unit", "stands")
 EVENTS = tuple(sorted(set(NEWS.values())))
 
 

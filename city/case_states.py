@@ -122,6 +122,7 @@ class Move(StrEnum):
     ADD_CO = "add_co"
     HAND_OVER = "hand_over"
     START_PLAN = "start_plan"
+    ORDER = "order"
     ISSUE_WARNING = "issue_warning"
     ABSORB = "absorb"
     RELEASE = "release"

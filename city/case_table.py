@@ -196,6 +196,8 @@ TABLE: tuple[Rule, ...] = (
          _by(R.EVALUATOR), ("reason",), (), ("is_asked",)),
     Rule("A10", M.START_PLAN, "启动预案", "Start plan", LIVE, None, SYSTEM_ONLY,
          ("plan", "edition"), ("linkage",)),
+    Rule("D3", M.ORDER, "派遣单", "Order", frozenset(S), None, SYSTEM_ONLY,
+         ("order", "unit", "stands"), ("reason",)),
     Rule("E2", M.ISSUE_WARNING, "发布公众预警", "Warn the public", frozenset(S), None, SYSTEM_ONLY,
          ("warning", "message")),
     Rule("A80", M.COMMENT, "留言", "Comment", frozenset(S), None, INVOLVED, ("reason",)),

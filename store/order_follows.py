@@ -62,6 +62,7 @@ class OrderFollows:
     def after(self, page: Page, order: Order, actor: Actor) -> None:
         """What one of its moves brings about."""
         move, task = order.log[-1].move, order.task
+        self._cases.note_in(page, order.case_id, news_of(order), actor)
         if task and order.state in DEEDS:
             asked = TaskOrder(DEEDS[order.state], task, order_id=order.id)
             self._plans.follow_in(page, order.case_id, asked, actor)
@@ -94,10 +95,15 @@ class OrderFollows:
             page.detail.setdefault("not_followed", {})[str(asked.move)] = refusal.reason
 
 
+def news_of(order: Order) -> CaseOrder:
+    """What the log of the case says of it."""
+    facts = {"order": order.id, "unit": order.unit, "stands": str(order.state)}
+    return CaseOrder(Move.ORDER, {**facts, "reason": order.reason} if order.reason else facts)
+
+
 def because(move: Move, order: Order) -> CaseOrder:
     """The move of the case, with the order that it follows from."""
-    said = order.log[-1].reason
-    return CaseOrder(move, {"reason": f"{order.id} {said}".strip()})
+    return CaseOrder(move, {"reason": order.id})
 
 
 def dispatch(page: Page, case: Case, sending: Sending, departments: Sequence[str]) -> CaseOrder:

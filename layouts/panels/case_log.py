@@ -8,6 +8,7 @@ from dash import html
 
 from city.case_table import Move
 from city.cases import Entry
+from city.order_table import STATE_NAMES, OrderState
 from layouts import case_ids, parts
 from layouts.case_naming import Naming
 from layouts.deadlines import moment
@@ -61,6 +62,9 @@ def brought(entry: Entry, naming: Naming) -> list[str]:
     if facts.get("co"):
         units = "、".join(naming.department(str(one)) for one in facts["co"])
         found.append(f"{words('case.co_task')} {units}")
+    if entry.move is Move.ORDER:
+        zh, en = STATE_NAMES[OrderState(facts["stands"])]
+        found.append(f"{facts['unit']} {words.pick(zh, en)}")
     names = ("condition", "limit", "assignee", "into", "child")
     return found + [str(facts[name]) for name in names if facts.get(name)]
 

@@ -28,6 +28,7 @@ VALUES: Mapping[str, Any] = {
     "solved": False, "class": "natural", "level": 2, "into": PARENT, "child": "HK20260907-00002",
     "about": "overdue", "stage": "handle", "multiple": 1,
     "plan": "ponding", "edition": 1, "linkage": "ponding", "warning": "1", "message": "alert",
+    "order": "HK20260907-00001-01", "unit": "sw/pumptruck/PT-0001", "stands": "sent",
     "evidence": [{"digest": "ab" * 32, "media_type": "image/jpeg", "size": 9, "slot": "found"}],
 }  # fmt: skip
 

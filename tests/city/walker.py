@@ -50,6 +50,9 @@ FIELDS: Mapping[str, st.SearchStrategy[Any]] = {
     "edition": st.just(1),
     "linkage": st.just("ponding"),
     "warning": st.just("1"),
+    "order": st.just("HK20260907-00001-01"),
+    "unit": st.just("sw/pumptruck/PT-0001"),
+    "stands": st.sampled_from(["sent", "done"]),
     "message": st.sampled_from(["alert", "cancel"]),
 }
 # The way forward, so that walks come to their end.
