@@ -3,10 +3,16 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from city.order_table import OrderMove
+from city.order_table import OrderMove, OrderSource
 from city.orders import Order
 
 TOLD = frozenset({OrderMove.SEND, OrderMove.RECALL, OrderMove.REDIRECT, OrderMove.EXPIRE})
+
+
+def is_told(order: Order) -> bool:
+    """Whether the field has to hear of the last move: a new order, and any end but its own word."""
+    last = order.log[-1]
+    return last.move in TOLD or (not order.is_open and last.source is not OrderSource.ACK)
 
 
 def command(order: Order) -> dict[str, Any]:

@@ -4,9 +4,11 @@ from functools import cached_property
 
 from store.case_attendants import Attendants
 from store.case_events import CaseEvents
+from store.case_orders import CaseOrders
 from store.case_plans import CasePlans
 from store.cases import CaseStore
 from store.events import EventStore
+from store.field import FieldStore
 from store.foundation import Foundation
 from store.notices import NoticeStore
 from store.onlookers import OnlookerStore
@@ -26,7 +28,8 @@ class CaseRooms(Foundation):
         """The files of work."""
         return CaseStore(
             self.redis, self.ledger, lambda: self.city, CaseEvents(lambda: self.city),
-            Attendants([CaseTransfers(lambda: self.city), CasePlans(lambda: self.city)]),
+            Attendants([CaseTransfers(lambda: self.city), CasePlans(lambda: self.city),
+                        CaseOrders(FieldStore(self.redis))]),
         )  # fmt: skip
 
     @cached_property

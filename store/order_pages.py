@@ -2,7 +2,7 @@
 
 import msgspec
 
-from city.order_messages import TOLD, command
+from city.order_messages import command, is_told
 from city.order_table import OrderMove
 from city.orders import WHAT, Order
 from city.refusal import NotFound
@@ -72,7 +72,7 @@ def keep(page: Page, field: FieldStore, order: Order) -> None:
         page.append(keys.orders_of(order.unit), order.id.encode())
     keep_in_hand(page, order)
     keep_dues(page, order)
-    if order.log[-1].move in TOLD:
+    if is_told(order):
         until_ms = order.expires_ms if order.is_open else order.ended_ms + TELL_END_MS
         field.post_in(page, order.topic, encode(command(order)), expires_ms=until_ms)
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from city.case_table import CaseState
+from city.case_table import CaseState, Move
+from city.cases import Order as CaseOrder
 from city.order_table import OrderMove, OrderSource, OrderState
 from city.refusal import Conflict, Forbidden, Malformed, NotFound
 from city.roles import Role
@@ -227,3 +228,31 @@ def test_what_was_done_to_orders_stands_in_the_trail_of_their_case(desk: Desk) -
     actions = [one.draft.action for one in desk.store.audit.of(f"case/{case.id}", 10)]
 
     assert actions[:3] == ["order.recall", "order.accept", "order.send"]
+
+
+def test_nobody_stays_on_the_way_to_a_case_that_is_over(desk: Desk) -> None:
+    case = desk.case()
+    there, coming = desk.send(case, desk.fleet.unit("police", 1), desk.fleet.unit("police", 2))
+    desk.step(there, M.ARRIVE)
+    voided = as_role(Role.DISPATCHER, "ann"), as_role(Role.CHIEF, "bo")
+
+    desk.store.cases.move(case.id, CaseOrder(Move.ASK_VOID, {"reason": "误报"}), voided[0])
+    desk.store.cases.move(case.id, CaseOrder(Move.GRANT_VOID), voided[1])
+
+    states = [one.state for one in desk.store.orders.of_case(case.id)]
+    assert states == [S.RECALLED, S.RECALLED]
+    assert [said["move"] for _, said in desk.told()] == ["send", "send", "recall", "recall"]
+    assert desk.store.units.one(coming.unit, now_ms()).load == 0
+
+
+def test_the_log_of_a_case_tells_of_its_orders(desk: Desk) -> None:
+    case = desk.case()
+    (order,) = desk.send(case, desk.fleet.unit("pumptruck", 1))
+    desk.answer(order, M.REFUSE, reason="车辆故障")
+
+    told = [one for one in desk.store.cases.log(case.id) if one.move is Move.ORDER]
+
+    assert [(one.facts["stands"], one.reason) for one in told] == [
+        ("sent", ""), ("refused", "车辆故障"),
+    ]  # fmt: skip
+    assert list(desk.store.cases.doubtful()) == []
