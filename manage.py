@@ -10,6 +10,7 @@ import typer
 import archivist
 import clerk
 import postroom
+import surveyor
 from city.profile import parse_profile
 from city.rulebook import Rulebook
 from city.watches import dry_run
@@ -30,6 +31,7 @@ duties = typer.Typer(
 duties.add_typer(clerk.users, name="user")
 duties.add_typer(clerk.tokens, name="token")
 duties.add_typer(postroom.webhooks, name="webhook")
+duties.add_typer(surveyor.roads, name="roads")
 duties.add_typer(archivist.trail, name="audit")
 
 case_duties = typer.Typer(no_args_is_help=True, help="Cases and their logs.")

@@ -3,18 +3,60 @@
 import json
 import logging
 from pathlib import Path
+from typing import Annotated
 from zipfile import BadZipFile
 
 import numpy as np
+import typer
 
-from city.profile import Profile
+from city.profile import Profile, parse_profile
 from geo.network import read_network
+from geo.osm import read_osm
 from geo.roads import BadRoads, RoadGraph, no_roads, of_network, packed, unpacked
-from settings import Settings
+from settings import Settings, load_or_exit
 
 log = logging.getLogger("surveyor")
 
+MISCONFIGURED = 2
 IMPORTED = "roads.npz"  # in the data directory
+Extract = Annotated[Path, typer.Argument(help="An OpenStreetMap extract: .osm.pbf or .osm.")]
+
+roads = typer.Typer(no_args_is_help=True, help="The roads that units drive on.")
+
+
+@roads.command("import")
+def import_roads(file: Extract) -> None:
+    """Takes the roads of the city from an extract; web and watch use them when they start again."""
+    settings = load_or_exit()
+    try:
+        profile = parse_profile(settings.profile.read_text(encoding="utf-8"))
+        graph = read_osm(str(file), profile.bounds)
+        write_roads(graph, settings.data_dir / IMPORTED)
+    except (OSError, ValueError) as trouble:
+        typer.echo(f"{file} was not imported: {trouble}", err=True)
+        raise typer.Exit(MISCONFIGURED) from None
+    typer.echo(told(graph))
+
+
+@roads.command("show")
+def show_roads() -> None:
+    """Which roads the city uses."""
+    settings = load_or_exit()
+    try:
+        profile = parse_profile(settings.profile.read_text(encoding="utf-8"))
+        graph = roads_of(settings, profile)
+    except (OSError, ValueError) as trouble:
+        typer.echo(f"the roads cannot be read: {trouble}", err=True)
+        raise typer.Exit(MISCONFIGURED) from None
+    is_imported = (settings.data_dir / IMPORTED).is_file()
+    typer.echo(f"{'imported' if is_imported else 'of the profile'}: {told(graph)}")
+
+
+def told(graph: RoadGraph) -> str:
+    """A graph in one sentence."""
+    km = np.bincount(graph.road_class, graph.length_m, len(graph.classes)) / 1000
+    parts = [f"{name} {one:.0f} km" for name, one in zip(graph.classes, km, strict=True) if one]
+    return f"{len(graph.lon)} crossings, {len(graph.start)} edges; {', '.join(parts)}"
 
 
 def roads_of(settings: Settings, profile: Profile) -> RoadGraph:

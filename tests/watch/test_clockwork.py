@@ -94,6 +94,8 @@ def test_deadlines_come_first_and_every_shard_is_settled_before_it_forgets(store
         "reports",
         "alarm-events",
         *settled,
+        "water",
+        "traffic",
         "forget",
         "forget-audit",
         "sweep-sessions",
