@@ -10,6 +10,7 @@ import shapely
 
 from bench.rows import Row
 from geo.costs import Closure, Costs, costs_of
+from geo.net import net_of
 from geo.network import RoadName
 from geo.points import Point
 from geo.roads import RoadGraph
@@ -86,7 +87,7 @@ def measure() -> Iterator[Row]:
     yield row("travel-time areas of 5, 10, 15 minutes", "rings",
               percentile_ms(lambda i: router.isochrones(spots[i], [5, 10, 15]), 20))  # fmt: skip
     yield row("a closure is added: new costs", "change",
-              percentile_ms(lambda i: costs_of(graph, closures).arcs_s, 20))  # fmt: skip
+              percentile_ms(lambda i: net_of(costs_of(graph, closures)).out, 20))  # fmt: skip
     yield oracle(costs)
 
 
@@ -97,9 +98,10 @@ def oracle(costs: Costs) -> Row:
     dry = np.setdiff1d(np.arange(len(graph.lon)), [graph.start[wet], graph.end[wet]])
     nodes = chance.choice(dry, PAIRS + 5, replace=False)
     found = networkx.DiGraph()
-    arcs = graph.arcs
+    arcs, net = graph.arcs, net_of(costs)
+    open_s = net.seconds[: len(arcs.tail)].tolist()
     found.add_weighted_edges_from(zip(arcs.head.tolist(), arcs.tail.tolist(),
-                                      costs.arcs_s.tolist(), strict=True))  # fmt: skip
+                                      open_s, strict=True))  # fmt: skip
     router, worst = Router(costs), 0.0
     for target, sources in zip(nodes[:5], np.split(nodes[5:], 5), strict=True):
         known = networkx.single_source_dijkstra_path_length(found, int(target))

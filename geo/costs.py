@@ -3,7 +3,7 @@
 A change makes a new row of numbers beside the graph; the graph itself is never built again.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -14,13 +14,11 @@ import shapely
 
 from geo.network import Indices, Numbers
 from geo.roads import RoadGraph
-from geo.snapping import pieces_of
+from geo.snapping import marks_of
 
 CLOSED = 0.0
 # Whoever is inside a closure, or sent into one, moves there at this share of the free speed.
 WADING = 0.1
-
-Ids = frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,52 +47,44 @@ class Costs:
     free_forward_s: Numbers  # at this hour, without closures
     free_backward_s: Numbers
     hits: tuple[Hit, ...] = ()
-    relaxed: Ids = frozenset()  # closures that are waded through
 
     @cached_property
-    def _slowness(self) -> Numbers:
-        """By how much the time of each edge grows; inf where it is closed."""
-        factor = np.ones(len(self.graph.start))
+    def share(self) -> Numbers:
+        """What is left of the speed on each edge."""
+        left = np.ones(len(self.graph.start))
         for hit in self.hits:
-            of_hit = WADING if hit.id in self.relaxed and not hit.speed_factor else hit.speed_factor
-            factor[hit.edges] = np.minimum(factor[hit.edges], of_hit)
-        with np.errstate(divide="ignore"):
-            return 1 / factor
+            left[hit.edges] = np.minimum(left[hit.edges], hit.speed_factor)
+        return left
+
+    @cached_property
+    def is_closed(self) -> npt.NDArray[np.bool_]:
+        """Which edges nobody drives through."""
+        return np.asarray(self.share == CLOSED)
+
+    @cached_property
+    def own_forward_s(self) -> Numbers:
+        """From start to end, for whoever stands on that very edge: he wades where it is closed."""
+        return self.free_forward_s / np.where(self.is_closed, WADING, self.share)
+
+    @cached_property
+    def own_backward_s(self) -> Numbers:
+        """The same from end to start."""
+        return self.free_backward_s / np.where(self.is_closed, WADING, self.share)
 
     @cached_property
     def forward_s(self) -> Numbers:
-        """From the start of each edge to its end."""
-        return self.free_forward_s * self._slowness
+        """From start to end, for all others."""
+        return np.where(self.is_closed, np.inf, self.own_forward_s)
 
     @cached_property
     def backward_s(self) -> Numbers:
-        """From the end of each edge to its start."""
-        return self.free_backward_s * self._slowness
-
-    @cached_property
-    def arcs_s(self) -> Numbers:
-        """Of each arc of the graph."""
-        arcs = self.graph.arcs
-        return np.where(arcs.is_backward, self.backward_s[arcs.edge], self.forward_s[arcs.edge])
-
-    @cached_property
-    def entering_s(self) -> Numbers:
-        """The same in the order of the nodes they enter."""
-        return self.arcs_s[self.graph.arcs.entering]
+        """From end to start, for all others."""
+        return np.where(self.is_closed, np.inf, self.own_backward_s)
 
     @property
     def open_road(self) -> "Costs":
         """The same hour without closures."""
-        return replace(self, hits=(), relaxed=frozenset())
-
-    def wading(self, ids: Ids) -> "Costs":
-        """The same, but these closures are waded through."""
-        return replace(self, relaxed=ids) if ids else self
-
-    def over(self, edges: Indices) -> list[Ids]:
-        """Of each edge, what closes it."""
-        closing = [(hit.id, set(hit.edges.tolist())) for hit in self.hits if not hit.speed_factor]
-        return [frozenset(id for id, hit in closing if edge in hit) for edge in edges.tolist()]
+        return replace(self, hits=())
 
 
 def costs_of(
@@ -108,19 +98,11 @@ def costs_of(
 
 def hit_of(graph: RoadGraph, closure: Closure) -> Hit:
     """The edges that a closure touches, found by the boxes around their pieces."""
-    edge, corners = pieces_of(graph)
-    west, south, east, north = closure.shape.bounds
-    low, high = corners.min(axis=1), corners.max(axis=1)
-    near = (low[:, 0] <= east) & (high[:, 0] >= west) & (low[:, 1] <= north) & (high[:, 1] >= south)
-    lines = shapely.linestrings(corners[near])
+    if not len(graph.start):
+        return Hit(closure.id, np.empty(0, np.int32), closure.speed_factor)
+    marks = marks_of(graph)
+    near = marks.touching(closure.shape.bounds)
+    lines = shapely.linestrings(marks.corners[near])
     touched = shapely.intersects(closure.shape, lines)
     factor = min(max(closure.speed_factor, CLOSED), 1.0)
-    return Hit(closure.id, np.unique(edge[near][touched]), factor)
-
-
-def ids_of(sets: Sequence[Ids]) -> dict[Ids, npt.NDArray[np.intp]]:
-    """Which places share the same closures."""
-    found: dict[Ids, list[int]] = {}
-    for number, ids in enumerate(sets):
-        found.setdefault(ids, []).append(number)
-    return {ids: np.array(numbers) for ids, numbers in found.items()}
+    return Hit(closure.id, np.unique(marks.edge[near][touched]), factor)

@@ -35,12 +35,8 @@ def times_of_marks(costs: Costs, marks: Marks, centre: Spots) -> Numbers:
     piece = marks.piece
     share = np.clip(marks.before[piece] + marks.at * marks.part[piece], 0, 1)
     spots = Spots(marks.edge[piece], share, np.zeros(len(piece)))
-    seconds = Search(costs, towards=True).times(centre)[0]
-    start_s, end_s = Search(costs, towards=False).near_s(spots)
-    graph = costs.graph
-    return np.asarray(np.minimum(
-        seconds[graph.start[spots.edge]] + start_s, seconds[graph.end[spots.edge]] + end_s
-    ))  # fmt: skip
+    search = Search(costs, towards=True)
+    return search.at(search.times(centre)[0], spots)
 
 
 def spot_metres(costs: Costs, spot: Spots) -> Metres:

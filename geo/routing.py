@@ -1,9 +1,9 @@
 """How long units need, and which way they go: by road where both ends are near one.
 
 A place farther than `snap_within_m` from every road is off the network; from or to it the way is
-a straight line at a stated speed, and says so (`by_road` False). Who is inside a closure, or is
-sent into one, wades through that closure and through no other; whoever else would have to cross
-one is cut off, and his time is inf.
+a straight line at a stated speed, and says so (`by_road` False). Who stands on a closed road, or is
+sent to one, wades along the closed roads there (`geo.net`); whoever else would have to pass through
+closed roads is cut off, and his time is inf.
 """
 
 from collections.abc import Sequence
@@ -15,12 +15,12 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from geo.costs import Costs, ids_of
+from geo.costs import Costs
 from geo.isochrones import in_degrees, reached
 from geo.network import Numbers
 from geo.plane import Metres
 from geo.points import Point
-from geo.search import NEVER_S, Search, along_s
+from geo.search import NEVER_S, Search, along_s, near_s
 from geo.snapping import Spots, snap
 from geo.ways import Route, avoided, legs_of, line_of, metres_of, roads_along, without_doubles
 
@@ -79,11 +79,11 @@ class Router:
         """Seconds from every source to every target (S × T); inf beyond `within_s`."""
         here, there = self.ends(sources), self.ends(targets)
         found = self.straight_s(here, there)
-        for waded, rows, columns in self.pairs(here, there):
-            costs = self.costs.wading(waded)
-            of_pair = table(costs, here.some(rows).spots, there.some(columns).spots, within_s)
-            of_pair += here.off_s[rows][:, None] + there.off_s[columns]
-            found[np.ix_(rows, columns)] = of_pair
+        rows, columns = np.flatnonzero(here.on_road), np.flatnonzero(there.on_road)
+        if len(rows) and len(columns):
+            by_road = table(self.costs, here.some(rows).spots, there.some(columns).spots, within_s)
+            beside = here.off_s[rows][:, None] + there.off_s[columns]
+            found[np.ix_(rows, columns)] = by_road + beside
         return np.where(found > within_s, np.inf, found)
 
     def nearest(
@@ -92,17 +92,14 @@ class Router:
         """Seconds to each target from the source that is quickest there; inf beyond `within_s`."""
         here, there = self.ends(sources), self.ends(targets)
         found = self.straight_s(here, there).min(axis=0, initial=np.inf)
-        for waded, rows, columns in self.pairs(here, there):
-            costs, roots, spots = (
-                self.costs.wading(waded),
-                here.some(rows),
-                there.some(columns).spots,
-            )
-            seconds = Search(costs, towards=False).least(roots.spots, roots.off_s, within_s)
-            through = by_ends(costs, seconds, spots, towards=False)
-            beside = same_edge(costs, roots.spots, spots) + roots.off_s[:, None]
-            of_pair = np.minimum(through, beside.min(axis=0)) + there.off_s[columns]
-            found[columns] = np.minimum(found[columns], of_pair)
+        rows, columns = np.flatnonzero(here.on_road), np.flatnonzero(there.on_road)
+        if len(rows) and len(columns):
+            roots, leaves = here.some(rows), there.some(columns)
+            search = Search(self.costs, towards=False)
+            by_ends = search.at(search.least(roots.spots, roots.off_s, within_s), leaves.spots)
+            beside = same_edge(self.costs, roots.spots, leaves.spots) + roots.off_s[:, None]
+            by_road = np.minimum(by_ends, beside.min(axis=0)) + leaves.off_s
+            found[columns] = np.minimum(found[columns], by_road)
         return np.where(found > within_s, np.inf, found)
 
     def route(self, source: Point, target: Point) -> Route:
@@ -112,8 +109,7 @@ class Router:
             metres = float(np.linalg.norm(here.flat - there.flat))
             eta_s = metres / self.straight_mps
             return Route((source, target), (0.0, eta_s), metres, eta_s, by_road=False)
-        ((waded, _, _),) = self.pairs(here, there)
-        return self._by_road(self.costs.wading(waded), (source, here), (target, there))
+        return self._by_road((source, here), (target, there))
 
     def isochrones(self, target: Point, minutes: Sequence[float]) -> list[Any]:
         """For each number of minutes the area (shapely) from which the target is reached."""
@@ -122,11 +118,10 @@ class Router:
             far = [self.straight_mps * 60 * one for one in minutes]
             discs = [shapely.Point(there.flat[0]).buffer(metres) for metres in far]
             return [in_degrees(disc, self.costs.graph.plane) for disc in discs]
-        ((waded, _, _),) = self.pairs(there, there)
-        return reached(self.costs.wading(waded), there.spots, float(there.off_s[0]), minutes)
+        return reached(self.costs, there.spots, float(there.off_s[0]), minutes)
 
-    def _by_road(self, costs: Costs, start: tuple[Point, Ends], end: tuple[Point, Ends]) -> Route:
-        (source, here), (target, there) = start, end
+    def _by_road(self, start: tuple[Point, Ends], end: tuple[Point, Ends]) -> Route:
+        (source, here), (target, there), costs = start, end, self.costs
         legs = legs_of(costs, here.spots, there.spots)
         shunned = tuple(avoided(costs, here.spots, there.spots))
         if legs is None:
@@ -159,29 +154,14 @@ class Router:
         both = here.on_road[:, None] & there.on_road
         return np.where(both, np.inf, metres / self.straight_mps)
 
-    def pairs(
-        self, here: Ends, there: Ends
-    ) -> list[tuple[frozenset[str], npt.NDArray[np.intp], npt.NDArray[np.intp]]]:
-        """What is waded through, with the sources and the targets on the roads that do so."""
-        groups = [
-            [
-                (ids, on[which])
-                for ids, which in ids_of(self.costs.over(ends.spots.edge[on])).items()
-            ]
-            for ends in (here, there)
-            for on in (np.flatnonzero(ends.on_road),)
-        ]
-        return [(ours | theirs, rows, columns) for ours, rows in groups[0]
-                for theirs, columns in groups[1]]  # fmt: skip
-
     def _reach(self, centre: Ends, others: Ends, *, towards: bool) -> Reach:
         here, there = (others, centre) if towards else (centre, others)
         eta = self.straight_s(here, there).ravel()
         metres = eta * self.straight_mps
-        for waded, rows, columns in self.pairs(here, there):
-            which = rows if towards else columns
-            costs, spots = self.costs.wading(waded), others.some(which).spots
-            seconds, on_road_m = around(costs, centre.spots, spots, towards=towards)
+        which = np.flatnonzero(others.on_road & centre.on_road)
+        if len(which):
+            spots = others.some(which).spots
+            seconds, on_road_m = around(self.costs, centre.spots, spots, towards=towards)
             eta[which] = seconds + others.off_s[which] + centre.off_s
             metres[which] = on_road_m + spots.off_m + centre.spots.off_m
         return Reach(eta, metres, others.on_road & centre.on_road, others.spots.off_m)
@@ -191,8 +171,8 @@ def table(costs: Costs, here: Spots, there: Spots, within_s: float) -> Numbers:
     """Seconds between spots (S × T), looked for from the side that has fewer."""
     towards = len(there) <= len(here)
     roots, leaves = (there, here) if towards else (here, there)
-    seconds = Search(costs, towards).times(roots, within_s)
-    through = by_ends(costs, seconds, leaves, towards=towards)
+    search = Search(costs, towards)
+    through = search.at(search.times(roots, within_s), leaves)
     beside = same_edge(costs, here, there)
     return np.asarray(np.minimum(through.T if towards else through, beside))
 
@@ -201,32 +181,21 @@ def around(costs: Costs, centre: Spots, others: Spots, *, towards: bool) -> tupl
     """Seconds and metres between one spot and others, along the quickest ways."""
     search = Search(costs, towards)
     tree = search.tree(centre)
-    metres = search.metres(tree, centre)
-    graph, edge = costs.graph, others.edge
-    start_s, end_s = Search(costs, not towards).near_s(others)
-    ways_s = np.stack([
-        tree.seconds[graph.start[edge]] + start_s,
-        tree.seconds[graph.end[edge]] + end_s,
-        same_edge(costs, others, centre)[:, 0] if towards else same_edge(costs, centre, others)[0],
-    ])  # fmt: skip
-    length = graph.length_m[edge]
+    metres, (starts, ends) = search.metres(tree, centre), search.leaves(others)
+    start_s, end_s = near_s(costs, others, leaving=towards)
+    beside = (
+        same_edge(costs, others, centre)[:, 0] if towards else same_edge(costs, centre, others)[0]
+    )
+    ways_s = np.stack([tree.seconds[starts] + start_s, tree.seconds[ends] + end_s, beside])
+    length = costs.graph.length_m[others.edge]
     ways_m = np.stack([
-        metres[graph.start[edge]] + others.share * length,
-        metres[graph.end[edge]] + (1 - others.share) * length,
+        metres[starts] + others.share * length,
+        metres[ends] + (1 - others.share) * length,
         np.abs(others.share - centre.share) * length,
     ])  # fmt: skip
-    best, every = ways_s.argmin(axis=0), np.arange(len(edge))
+    best, every = ways_s.argmin(axis=0), np.arange(len(others))
     seconds = ways_s[best, every]
     return seconds, np.where(np.isfinite(seconds), ways_m[best, every], np.inf)
-
-
-def by_ends(costs: Costs, seconds: Numbers, spots: Spots, *, towards: bool) -> Numbers:
-    """Seconds of spots by the better end of their edge, when those of the nodes are known."""
-    start_s, end_s = Search(costs, not towards).near_s(spots)
-    graph, edge = costs.graph, spots.edge
-    by_start = seconds[..., graph.start[edge]] + start_s
-    by_end = seconds[..., graph.end[edge]] + end_s
-    return np.asarray(np.minimum(by_start, by_end))
 
 
 def same_edge(costs: Costs, here: Spots, there: Spots) -> Numbers:

@@ -36,8 +36,9 @@ class Marks:
 
     def __init__(self, graph: RoadGraph) -> None:
         self._plane: Plane = graph.plane
-        self.edge, corners = pieces_of(graph)
-        flat = self._plane.metres(corners.reshape(-1, 2)).reshape(-1, 2, 2)
+        self.edge, self.corners = pieces_of(graph)
+        self._low, self._high = self.corners.min(axis=1).T, self.corners.max(axis=1).T
+        flat = self._plane.metres(self.corners.reshape(-1, 2)).reshape(-1, 2, 2)
         self._from, self._along = flat[:, 0], flat[:, 1] - flat[:, 0]
         self._length = np.hypot(*self._along.T)
         self.before, self.part = shares(self.edge, self._length, len(graph.start))
@@ -61,6 +62,13 @@ class Marks:
         chosen, at = piece[best[1], best[0]], at[best[1], best[0]]
         share = self.before[chosen] + at * self.part[chosen]
         return Spots(self.edge[chosen], np.clip(share, 0, 1), off[best[1], best[0]])
+
+    def touching(self, bounds: tuple[float, float, float, float]) -> npt.NDArray[np.intp]:
+        """The pieces whose boxes meet a box: west, south, east, north."""
+        west, south, east, north = bounds
+        near = (self._low[0] <= east) & (self._high[0] >= west)
+        near &= (self._low[1] <= north) & (self._high[1] >= south)
+        return np.flatnonzero(near)
 
 
 def snap(graph: RoadGraph, points: npt.ArrayLike) -> Spots:

@@ -11,7 +11,7 @@ from geo.costs import Costs
 from geo.network import Numbers, RoadName
 from geo.points import Point
 from geo.roads import RoadGraph
-from geo.search import Search, Tree, along_s
+from geo.search import HERE, PASSAGE, Search, Tree, along_s, near_s
 from geo.snapping import Spots
 
 
@@ -42,19 +42,19 @@ class Route:
 
 def legs_of(costs: Costs, here: Spots, there: Spots) -> list[Leg] | None:
     """The quickest way from one spot to another; None where there is none."""
-    search, edge = Search(costs, towards=False), int(there.edge[0])
-    graph, tree = costs.graph, search.tree(here)
-    ends = int(graph.start[edge]), int(graph.end[edge])
-    last_s = [float(seconds[0]) for seconds in Search(costs, towards=True).near_s(there)]
-    by_end = [tree.seconds[node] + seconds for node, seconds in zip(ends, last_s, strict=True)]
+    search = Search(costs, towards=False)
+    tree, ends = search.tree(here), search.leaves(there)
+    last_s = near_s(costs, there, leaving=False)
+    by_end = [float(tree.seconds[node[0]] + seconds[0])
+              for node, seconds in zip(ends, last_s, strict=True)]  # fmt: skip
     beside = inf_unless_same(costs, here, there)
     if not np.isfinite([*by_end, beside]).any():
         return None
-    share = float(there.share[0])
+    edge, share = int(there.edge[0]), float(there.share[0])
     if beside <= min(by_end):
         return [Leg(edge, float(here.share[0]), share)]
     side = int(np.argmin(by_end))
-    return [*walked(search, tree, here, ends[side]), Leg(edge, float(side), share)]
+    return [*walked(search, tree, here, int(ends[side][0])), Leg(edge, float(side), share)]
 
 
 def inf_unless_same(costs: Costs, here: Spots, there: Spots) -> float:
@@ -66,15 +66,16 @@ def inf_unless_same(costs: Costs, here: Spots, there: Spots) -> float:
 
 def walked(search: Search, tree: Tree, here: Spots, node: int) -> list[Leg]:
     """The legs from a spot to a node, by the tree that grew from the spot."""
-    graph, steps = search.costs.graph, search.steps(tree)
+    graph, base, steps = search.costs.graph, search.net.base, search.steps(tree)
     legs: list[Leg] = []
-    while steps[node] >= 0:
-        edge, before = int(steps[node]), int(tree.next[node])
-        is_ahead = graph.start[edge] == before and graph.end[edge] == node
-        legs.append(Leg(edge, 0.0, 1.0) if is_ahead else Leg(edge, 1.0, 0.0))
+    while (edge := int(steps[node])) != HERE:
+        before = int(tree.next[node])
+        is_ahead = graph.start[edge] == base[before] and graph.end[edge] == base[node]
+        if edge != PASSAGE:
+            legs.append(Leg(edge, 0.0, 1.0) if is_ahead else Leg(edge, 1.0, 0.0))
         node = before
     edge, share = int(here.edge[0]), float(here.share[0])
-    legs.append(Leg(edge, share, float(graph.end[edge] == node)))
+    legs.append(Leg(edge, share, float(graph.end[edge] == base[node])))
     return legs[::-1]
 
 
@@ -121,9 +122,9 @@ def avoided(costs: Costs, here: Spots, there: Spots) -> Iterator[str]:
     if not costs.hits:
         return
     free = legs_of(costs.open_road, here, there) or []
-    edges = [leg.edge for leg in free]
+    edges, ends = [leg.edge for leg in free], [here.edge[0], there.edge[0]]
     for hit in costs.hits:
-        if hit.id not in costs.relaxed and np.isin(edges, hit.edges).any():
+        if np.isin(edges, hit.edges).any() and not np.isin(ends, hit.edges).any():
             yield hit.id
 
 
