@@ -64,10 +64,15 @@ RIGHT_NAMES: Mapping[Right, tuple[str, str]] = {
     Right.APPROVE_WARNINGS: ("批准公众预警", "approve public warnings"),
 }
 
-# The right that a command stands on, by what its word on record begins with (`order.send`): so the
+# The right that a command stands on, by its word on record or by what that begins with: so the
 # record of what was done by a lent right names the group that lent it.
 STANDS_ON: Mapping[str, Right] = {
     "order": Right.SEND_ORDERS,
+    "order.accept": Right.ANSWER_ORDERS,
+    "order.refuse": Right.ANSWER_ORDERS,
+    "order.depart": Right.ANSWER_ORDERS,
+    "order.arrive": Right.ANSWER_ORDERS,
+    "order.finish": Right.ANSWER_ORDERS,
     "unit": Right.SEND_ORDERS,
     "resource": Right.SEND_ORDERS,
     "transfer": Right.SEND_ORDERS,

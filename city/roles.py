@@ -211,9 +211,10 @@ class Actor:
 def group_of(seat: Seat, action: str, subject: str) -> str:
     """The group in whose name a command is given: by a lent right, or on a case of the group."""
     kind, _, name = subject.partition("/")
-    right = STANDS_ON.get(action.partition(".")[0])
+    right = STANDS_ON.get(action) or STANDS_ON.get(action.partition(".")[0])
     lender = seat.lender(right) if right else ""
-    return lender or (seat.works_on(name) if kind == "case" else "")
+    case_id = name if kind == "case" else name.rpartition("-")[0] if kind == "order" else ""
+    return lender or (seat.works_on(case_id) if case_id else "")
 
 
 def holders(right: Right) -> tuple[Role, ...]:

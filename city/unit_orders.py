@@ -37,7 +37,7 @@ class UnitEntry:
 def may_lead(seat: Seat, unit: Unit) -> bool:
     """Whether a seat sends this unit, or serves on it."""
     mine = seat.department == unit.department
-    sends = seat.may(Right.SEND_ORDERS) and (mine or not seat.own_department_only)
+    sends = seat.reaches(Right.SEND_ORDERS, unit.department)
     return sends or (seat.may(Right.ANSWER_ORDERS) and mine)
 
 

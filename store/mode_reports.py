@@ -1,6 +1,6 @@
 """Reports of emergencies: gathered from what is kept, written once, read ever after."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 import msgspec
@@ -18,6 +18,8 @@ from city.mode_report import (
     timeline,
     told_upwards,
 )
+from city.order_table import OrderState
+from city.orders import Order
 from city.refusal import NotFound
 from store import keys
 from store.alarms import AlarmStore
@@ -28,12 +30,12 @@ from store.client import Client
 from store.groups import GroupStore
 from store.ledger import Ledger, encode
 from store.mode import MODE, ModeStore
+from store.order_pages import order_of
 from store.reach import reaching
 
 WHAT = ("应急总结", "report of an emergency")
 A_PAGE = 500
 _report = msgspec.json.Decoder(EpisodeReport).decode
-OrdersIn = Callable[[int, int], Iterable[OrderTimes]]  # sent from, until (ms)
 
 
 class Rooms(Protocol):
@@ -54,13 +56,10 @@ class Rooms(Protocol):
 class ModeReports:
     """The room of reports."""
 
-    def __init__(
-        self, client: Client, ledger: Ledger, rooms: Rooms, orders_in: OrdersIn = lambda *_: ()
-    ) -> None:
+    def __init__(self, client: Client, ledger: Ledger, rooms: Rooms) -> None:
         self._redis = client
         self._ledger = ledger
         self._rooms = rooms
-        self._orders_in = orders_in
 
     def find(self, episode_id: str) -> EpisodeReport | None:
         """The report of an emergency; None while it is not made."""
@@ -115,7 +114,13 @@ class ModeReports:
     def _figures(self, from_ms: int, to_ms: int, spans: Sequence[Span]) -> Mapping[Mode, Figures]:
         cases = (one for one in self._rooms.cases.all() if from_ms <= one.opened_ms <= to_ms)
         alarms = (one for one in self._rooms.alarms.all() if from_ms <= one.raised_at_ms <= to_ms)
-        return apart(cases, alarms, self._orders_in(from_ms, to_ms), spans)
+        orders = (times_of(one) for one in self._orders() if from_ms <= one.sent_ms <= to_ms)
+        return apart(cases, alarms, orders, spans)
+
+    def _orders(self) -> Iterator[Order]:
+        with reaching():
+            for _, packed in self._redis.hscan_iter(keys.ORDERS, count=A_PAGE):
+                yield order_of(packed)
 
     def _records(self, from_ms: int, to_ms: int) -> Iterator[Record]:
         """What the trail tells of a span, the oldest first."""
@@ -128,6 +133,15 @@ class ModeReports:
                 break
             below = page.next
         return reversed(found)
+
+
+def times_of(order: Order) -> OrderTimes:
+    """An order as figures need it."""
+    at = {state: stamp.at_ms for state, stamp in order.times.items()}
+    return OrderTimes(
+        order.sent_ms, at.get(OrderState.ACCEPTED, 0), at.get(OrderState.ON_SCENE, 0),
+        at.get(OrderState.DONE, 0), OrderState.REFUSED in at, OrderState.UNANSWERED in at,
+    )  # fmt: skip
 
 
 def made(episode_id: str) -> str:

@@ -27,6 +27,7 @@ from city.refusal import Conflict, Forbidden, Malformed, NotFound
 from city.roles import ADMINISTRATORS, RIGHTS, Actor, Right, Role, Seat
 from city.sight import sight_of
 from store.store import Store
+from tests.dispatched import Desk
 from tests.publisher import CENTRE, haikou
 from tests.seats import actor, new_account
 from watch.deadlines import Deadlines
@@ -239,6 +240,32 @@ def test_an_unknown_account_or_case_forms_no_group(store: Store, case_id: str) -
         store.groups.form(NewGroup("专班", cases=("HK0",)), [], chief)
 
     assert store.groups.all(chief.seat, chief.at_ms + timedelta(hours=1).seconds) == []
+
+
+@pytest.mark.store
+def test_a_commander_sends_units_of_the_departments_in_his_group_in_its_name(
+    store: Store,
+) -> None:
+    desk = Desk(store)
+    case = desk.case()
+    desk.send(case, desk.fleet.unit("pumptruck", 1))
+    chief = actor(seat=new_account(store, Role.CHIEF).seat)
+    water, police = (new_account(store, Role.UNIT, department=one) for one in ("sw", "ga"))
+    people = [(water.account, GroupPost.COMMANDER), (police.account, GroupPost.MEMBER)]
+    group = store.groups.form(NewGroup("积水专班", cases=(case.id,)), people, chief)
+    car, engine = desk.fleet.unit("police", 1), desk.fleet.unit("fire", 1)
+    leads = actor(seat=store.groups.seated(water.seat, chief.at_ms))
+
+    assert desk.send(case, car, by=leads)
+    with pytest.raises((Forbidden, NotFound)):
+        desk.send(case, engine, by=leads)
+
+    sent = [one.draft for one in store.groups.log(group.id) if one.draft.action == "order.send"]
+    assert [one.outcome for one in sent] == ["done"]
+    store.groups.end(group.id, "已退水", chief)
+    plain = actor(seat=store.groups.seated(water.seat, chief.at_ms))
+    with pytest.raises((Forbidden, NotFound)):
+        desk.send(case, desk.fleet.unit("police", 2), by=plain)
 
 
 def bare(seat: Seat) -> Seat:

@@ -13,9 +13,11 @@ from city.groups import NewGroup
 from city.mode import Asked, Mode, Span, Turn
 from city.mode_figures import Durations, OrderTimes, apart, durations, order_figures
 from city.mode_report import EpisodeReport
+from city.order_table import OrderMove
 from city.refusal import NotFound
 from city.roles import Actor, Role
 from store.store import Store
+from tests.dispatched import Desk
 from tests.publisher import CENTRE
 from tests.seats import actor, new_account
 from watch.duties import report_emergencies
@@ -138,3 +140,25 @@ def test_the_figures_of_a_day_keep_the_modes_apart(store: Store, lived: str) -> 
 
     opened_in = {mode: one.cases.opened for mode, one in found.items()}
     assert opened_in == {Mode.NORMAL: 2, Mode.EMERGENCY: 2, Mode.EXERCISE: 0}
+
+
+@pytest.mark.store
+def test_orders_that_were_sent_meanwhile_stand_in_the_report(store: Store) -> None:
+    desk = Desk(store)
+    chief, leader = (
+        actor(seat=new_account(store, role).seat) for role in (Role.CHIEF, Role.LEADER)
+    )
+    store.mode.propose(Asked(Turn.ENTER, "台风", 2, "flood"), chief)
+    store.mode.confirm(leader)
+    (order,) = desk.send(desk.case(), desk.fleet.unit("pumptruck", 1))
+    desk.answer(order, OrderMove.ACCEPT)
+    desk.send(desk.case(), desk.fleet.unit("pumptruck", 2))
+    later = replace(leader, at=leader.at + timedelta(minutes=9))
+    store.mode.propose(Asked(Turn.LEAVE, "预警解除"), later)
+    store.mode.confirm(replace(chief, at=later.at))
+
+    report_emergencies(store)
+
+    (episode,) = store.mode.all()
+    orders = store.mode_reports.get(episode.id).during.orders
+    assert (orders.sent, orders.answered.count, orders.done) == (2, 1, 0)
