@@ -41,8 +41,8 @@ class Resources:
         self, actor: Looking, kind: str = "",
         pos: Annotated[str, Query(description="lon,lat: the nearest first")] = "",
     ) -> Json:  # fmt: skip
-        """What can be used comes first; with `pos` the nearest first, with its distance."""
-        found = self._store.resources.all(point_in(pos) if pos else None)
+        """What can be used comes first; with `pos` the nearest by road first, with its time."""
+        found = self._store.resources.all(actor, point_in(pos) if pos else None)
         items = [unit_words.resource(one) for one in found if kind in ("", one.resource.kind)]
         return {"items": items, "next": None, "total": len(items)}
 

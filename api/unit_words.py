@@ -1,6 +1,7 @@
 """A unit, a resource and a list of candidates in the words of the API."""
 
 from collections.abc import Sequence
+from math import inf
 from typing import Any
 
 from api.instants import written
@@ -106,7 +107,8 @@ def resource(one: Stock) -> Json:
         "use_by": note.by or None,
         "use_at": written(note.at_ms),
         "text": note.text or None,
-        "straight_m": None if one.straight_m is None else round(one.straight_m),
+        "eta_s": None if one.eta_s is None or one.eta_s == inf else round(one.eta_s),
+        "by_road": one.by_road if one.eta_s is not None else None,
     }
 
 

@@ -1,11 +1,11 @@
 """Resources without an engine of their own: which are near, and which can be used."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from city.dispatch_rules import Resource
-from geo.points import Point, distance_m
+from geo.routing import Reach
 
 WHAT = ("资源", "resource")
 
@@ -37,19 +37,21 @@ class ResourceNote:
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """A resource as it stands, seen from a place."""
+    """A resource as it stands, and how long from it to the place that was asked for."""
 
     resource: Resource
     note: ResourceNote
-    straight_m: float | None = None  # from the place that was asked for
+    eta_s: float | None = None  # inf: closures leave no way; None: no place was asked for
+    by_road: bool = True
 
 
-def stock(
-    resources: Iterable[Resource], notes: Mapping[str, ResourceNote], near: Point | None = None
-) -> list[Stock]:
-    """All of them; seen from a place those that can be used come first, the nearest first."""
-    found = [
-        Stock(one, notes.get(one.id, ResourceNote()), distance_m(one.point, near) if near else None)
-        for one in resources
-    ]
-    return sorted(found, key=lambda one: (one.note.use is not Use.READY, one.straight_m or 0.0))
+def stock(resources: Iterable[Resource], notes: Mapping[str, ResourceNote]) -> list[Stock]:
+    """All of them as they stand."""
+    return [Stock(one, notes.get(one.id, ResourceNote())) for one in resources]
+
+
+def nearest(found: Sequence[Stock], ways: Reach) -> list[Stock]:
+    """Seen from a place the usable come first, the nearest by road first; rows as in `found`."""
+    rows = zip(found, ways.eta_s.tolist(), ways.by_road.tolist(), strict=True)
+    seen = [replace(one, eta_s=eta_s, by_road=by_road) for one, eta_s, by_road in rows]
+    return sorted(seen, key=lambda one: (one.note.use is not Use.READY, one.eta_s))

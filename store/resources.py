@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 
 import msgspec
+import numpy as np
 
 from city.case_bounds import CityFacts
 from city.refusal import NotFound
-from city.resources import WHAT, ResourceNote, Stock, Use, stock
+from city.resources import WHAT, ResourceNote, Stock, Use, nearest, stock
 from city.roles import Actor
 from geo.points import Point
 from store import keys
@@ -14,6 +15,7 @@ from store.books import Page
 from store.client import Client
 from store.ledger import Ledger, encode
 from store.reach import reaching
+from store.roads import RoadStore
 
 _note = msgspec.json.Decoder(ResourceNote).decode
 
@@ -21,14 +23,21 @@ _note = msgspec.json.Decoder(ResourceNote).decode
 class ResourceStore:
     """The room of resources; `city` is asked each time."""
 
-    def __init__(self, client: Client, ledger: Ledger, city: Callable[[], CityFacts]) -> None:
+    def __init__(
+        self, client: Client, ledger: Ledger, roads: RoadStore, city: Callable[[], CityFacts]
+    ) -> None:
         self._redis = client
         self._ledger = ledger
+        self._roads = roads
         self._city = city
 
-    def all(self, near: Point | None = None) -> list[Stock]:
-        """All of them; seen from a place the usable come first, the nearest first."""
-        return stock(self._city().dispatch.resources, self._notes(), near)
+    def all(self, actor: Actor, near: Point | None = None) -> list[Stock]:
+        """All of them; seen from a place the usable come first, the nearest by road first."""
+        found = stock(self._city().dispatch.resources, self._notes())
+        if near is None or not found:
+            return found
+        places = np.array([one.resource.point for one in found], np.float64)
+        return nearest(found, self._roads.router(actor.at_ms).reach(near, places))
 
     def set_use(self, resource_id: str, use: Use, actor: Actor, text: str = "") -> ResourceNote:
         """A person says how a resource stands; NotFound where the city has none of that id."""

@@ -178,7 +178,7 @@ class Store(CaseRooms):
     @cached_property
     def resources(self) -> ResourceStore:
         """What helps without an engine."""
-        return ResourceStore(self.redis, self.ledger, lambda: self.city)
+        return ResourceStore(self.redis, self.ledger, self.roads, lambda: self.city)
 
     @cached_property
     def dispatching(self) -> Dispatching:

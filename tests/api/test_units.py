@@ -201,7 +201,7 @@ def test_a_resource_says_how_it_stands_and_the_nearest_comes_first(desk: Desk) -
 
     then = desk.get("/resources?kind=pump&pos=110.2876,20.0068").json()["items"]
 
-    assert first[0]["straight_m"] < first[1]["straight_m"]
+    assert first[0]["eta_s"] < first[1]["eta_s"]
     assert [one["id"] for one in then] == [first[1]["id"], first[0]["id"]]
     assert then[1]["use"] == "in_use"
     assert desk.post("/resources/nobody/use", {"use": "ready"}).status_code == 404

@@ -128,3 +128,14 @@ def test_cases_at_once_count_closures_too(town_store: Store) -> None:
     pairs = {one.case_id: (one.unit.id[-1], round(one.eta_s)) for one in free.best.pairs}
     assert pairs == {"1": ("C", 270), "2": ("A", 0)}
     assert free.gain_s == 240 + (240 + 180 + 30) - 270
+
+
+def test_cases_at_once_ask_nobody_who_cannot_be_sent(town_store: Store) -> None:
+    said = {"ts": written(0), "pos": list(A), "status": "busy"}
+    Publisher(town_store).send(("cb/v1/460106/zhzf/patrol/A/data", said))
+    needs = [Need(Point(*HERE), case_id="1"), Need(Point(*A), case_id="2")]
+
+    found = town_store.dispatching.for_needs(needs, actor(seat=SYSTEM))
+
+    assert [one.unit.id[-1] for one in found.best.pairs] == ["C"]
+    assert len(found.best.unserved) == 1
