@@ -144,12 +144,12 @@ def test_the_figures_of_a_day_keep_the_modes_apart(store: Store, lived: str) -> 
 
 @pytest.mark.store
 def test_orders_that_were_sent_meanwhile_stand_in_the_report(store: Store) -> None:
-    desk = Desk(store)
     chief, leader = (
         actor(seat=new_account(store, role).seat) for role in (Role.CHIEF, Role.LEADER)
     )
     store.mode.propose(Asked(Turn.ENTER, "台风", 2, "flood"), chief)
     store.mode.confirm(leader)
+    desk = Desk(store)
     (order,) = desk.send(desk.case(), desk.fleet.unit("pumptruck", 1))
     desk.answer(order, OrderMove.ACCEPT)
     desk.send(desk.case(), desk.fleet.unit("pumptruck", 2))
