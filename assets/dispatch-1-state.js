@@ -168,7 +168,9 @@
     state.change({ pick: data });
     if (!isOpen) return none();
     if (state.shownAfter === null) state.change({ shownAfter: performance.now() - state.begun });
-    // Rings and routes come after what was waited for.
+    // Rings and routes come after what was waited for, and anew when units have moved.
+    if (state.stamp === data.stamp) return none();
+    state.stamp = data.stamp;
     requestAnimationFrame(() => city.setProps("dispatch-around", { data: { case: state.open, what_if: state.whatIf, at: Date.now() } }));
     return none();
   }

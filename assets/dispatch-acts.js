@@ -3,7 +3,7 @@
   "use strict";
   const city = (window.city ??= {});
   const state = city.dispatch;
-  const WITH_REASON = new Set(["refuse", "recall", "redirect"]);
+  const WITH_REASON = new Set(["refuse", "recall"]);
 
   const PRESSED = {
     candidate: ({ dataset }) => state.toggle(dataset.candidate),
@@ -15,10 +15,11 @@
     jointTake: () => takeJoint(),
     pickUnit: ({ dataset }) => state.toggle(dataset.pickUnit),
     setStatus: ({ dataset }) => state.deed("status", { unit: dataset.of, status: dataset.setStatus }),
+    closeArea: () => city.askLine(state.words("close_reason"), (reason) => state.deed("close_road", { points: state.drawn, area: true, reason })),
     startPlan: ({ dataset }) => state.deed("start_plan", { case: state.open, plan: dataset.startPlan }),
     taskDeed: ({ dataset }) => doTask(dataset.of, dataset.taskDeed),
     taskItem: ({ dataset }) => state.deed("task", { case: state.open, task: dataset.of, deed: dataset.deed, item: Number(dataset.taskItem) }),
-    openRoad: ({ dataset }) => state.deed("open_road", { closure: dataset.openRoad }),
+    openRoad: ({ dataset }) => city.askLine(state.words("lift_reason"), (reason) => state.deed("open_road", { closure: dataset.openRoad, reason })),
   };
 
   document.addEventListener("click", ({ target }) => {
@@ -34,9 +35,29 @@
   }
 
   function moveOrder(order, move) {
+    if (move === "redirect") return askCase(order);
     if (!WITH_REASON.has(move)) return state.deed("order", { order, move });
     const title = state.words(move === "refuse" ? "reason_refuse" : "reason_recall");
     city.askLine(title, (reason) => state.deed("order", { order, move, reason }));
+  }
+
+  // Another case that waits takes the unit.
+  function askCase(order) {
+    const others = (state.queue?.waiting ?? []).filter(({ id }) => id !== state.open);
+    if (!others.length) return city.toast(state.words("no_other_case"));
+    const dialog = city.make("dialog", "ask-dialog float");
+    const list = city.make("div", "ask-list");
+    list.append(...others.map(({ id, title, place, level }) => {
+      const row = city.make("button", "map-list-row");
+      row.type = "button";
+      row.append(city.make("span", `mark is-level-${level}`, String(level)), city.make("span", "clip", title), city.make("span", "meta", place));
+      row.onclick = () => { dialog.close(); state.deed("order", { order, move: "redirect", case: id }); };
+      return row;
+    }));
+    dialog.append(city.make("b", "strong", state.words("redirect_to")), list);
+    dialog.addEventListener("close", () => dialog.remove());
+    document.body.append(dialog);
+    dialog.showModal();
   }
 
   function doTask(task, deed) {

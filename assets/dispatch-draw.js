@@ -101,6 +101,7 @@
     }
     leave();
     if (tool === "close_road") return city.askLine(state.words("close_reason"), (reason) => state.deed("close_road", { points, reason }));
+    state.drawn = shape;
     city.setProps("dispatch-drawn", { data: { kind: tool, points: shape, size, at: Date.now() } });
   }
 

@@ -209,7 +209,7 @@
   };
   city.hearClosed = (closed) => {
     shown.closed = closed ?? [];
-    wake();
+    state.change({ closed: shown.closed });
     return none();
   };
   city.on("dispatch", ({ board }) => {

@@ -98,6 +98,13 @@
         one.href ? make("a", { href: one.href, target: "_blank", rel: "noreferrer", className: "button is-small" }, data.texts.camera_open) : null))));
   }
 
+  function Closures({ texts }) {
+    if (!state.closed?.length) return null;
+    return make("section", { className: "near-cameras", "aria-label": texts.closures }, make("div", { className: "section-label" }, texts.closures),
+      make("ul", {}, state.closed.map((one) => make("li", { key: one.id }, icon("tool-close_road"), make("span", { className: "clip", title: one.said }, one.said), make("span", { className: "meta num" }, one.until),
+        one.may ? make("button", { type: "button", className: "button is-small", "data-open-road": one.id }, texts.lift) : null))));
+  }
+
   function Notes({ data }) {
     if (!data.head) return null;
     return make("section", { className: "radio", "aria-label": data.texts.notes }, make("div", { className: "section-label" }, data.texts.notes),
@@ -148,7 +155,7 @@
         ? make("div", { className: "is-loading", "aria-busy": true }, [0, 1, 2].map((n) => make("div", { key: n, className: "skeleton cand-skeleton" })))
         : make("div", { className: "empty" }, make("strong", {}, seen.empty[0]), make("span", {}, seen.empty[1])));
     return make("div", { id, className: "pick-body" },
-      make("div", { className: "pick-scroll", tabIndex: -1 }, make(Orders, { data: seen }), make(Joint, { data: seen }), make(Ranked, { data: seen }), make(city.DispatchTasks, { data: seen }), make(Cameras, { data: seen }), make(Notes, { data: seen })),
+      make("div", { className: "pick-scroll", tabIndex: -1 }, make(Orders, { data: seen }), make(Joint, { data: seen }), make(Ranked, { data: seen }), make(city.DispatchTasks, { data: seen }), make(Closures, { texts: seen.texts }), make(Cameras, { data: seen }), make(Notes, { data: seen })),
       make(Undo), make(Send, { data: seen }));
   }
 

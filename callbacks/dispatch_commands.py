@@ -5,7 +5,7 @@ from itertools import islice
 
 from callbacks.asking import opened_asked
 from callbacks.desk import Desk
-from callbacks.dispatch_pick import TAKES_UNITS
+from callbacks.dispatch_head import TAKES_UNITS
 from city.case_scope import sees
 from city.case_views import ALL, CaseQuery
 from city.cases import Case

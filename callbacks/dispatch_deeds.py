@@ -8,9 +8,13 @@ from dash import Input, Output, no_update
 from callbacks.asking import words_asked
 from callbacks.desk import Desk
 from callbacks.dispatch_desk import Json, commander
+from callbacks.dispatch_orders import NEXT
+from callbacks.dispatch_roads import draw_closure
 from callbacks.wiring import wiring
 from city.case_table import Move
 from city.cases import Order
+from city.order_table import OrderMove
+from city.orders import OrderStep, Sending, Wish
 from city.plan_runs import Deed as TaskDeed
 from city.plan_runs import TaskOrder
 from city.refusal import Refusal
@@ -80,10 +84,60 @@ def act_on_task(desk: Desk, asked: Json, actor: Actor, words: Words) -> str:
     return words("dispatch.task_text_done")
 
 
+def take_back(desk: Desk, asked: Json, actor: Actor, words: Words) -> str:
+    """Undoes what was just sent: each unit is told that it need not come."""
+    names = []
+    for order_id in map(str, asked.get("orders") or ()):
+        step = OrderStep(OrderMove.RECALL, words("dispatch.undone_reason"))
+        order = desk.store.orders.step(order_id, step, actor)
+        names.append(desk.store.units.one(order.unit, actor.at_ms).name(words.lang))
+    return words("dispatch.undone", units=words.pick("、", ", ").join(names))
+
+
+def move_order(desk: Desk, asked: Json, actor: Actor, _words: Words) -> str:
+    """A step of an order by hand; the next unit, or another case, takes its place."""
+    order_id, move, *more = [str(asked["order"]), *str(asked["move"]).split()]
+    reason, key = str(asked.get("reason") or ""), f"{asked.get('at')} {asked['move']}"
+    if move == NEXT:
+        send_next(desk, order_id, more[0], actor)
+    elif move == OrderMove.REDIRECT:
+        desk.store.orders.redirect(order_id, str(asked["case"]), actor, reason, key)
+    else:
+        desk.store.orders.step(order_id, OrderStep(OrderMove(move), reason, key=key), actor)
+    return ""
+
+
+def send_next(desk: Desk, order_id: str, unit_id: str, actor: Actor) -> None:
+    """Another unit goes in the place of one that does not."""
+    order = desk.store.orders.get(order_id)
+    if order.is_open:
+        desk.store.orders.hand_over(order_id, unit_id, actor)
+        return
+    wish = Wish(unit_id, order.task, str(order.part), order.note, order_id)
+    desk.store.orders.send(order.case_id, Sending((wish,)), actor)
+
+
+def close_road(desk: Desk, asked: Json, actor: Actor, words: Words) -> str:
+    """A line or an area that nobody drives through until it is lifted."""
+    reason, is_area = str(asked.get("reason") or ""), bool(asked.get("area"))
+    draw_closure(desk, asked["points"], is_area, reason, actor)
+    return words("dispatch.road_closed")
+
+
+def open_road(desk: Desk, asked: Json, actor: Actor, words: Words) -> str:
+    """Roads are free again."""
+    desk.store.closures.lift(str(asked["closure"]), actor, str(asked.get("reason") or ""))
+    return words("dispatch.road_opened")
+
+
 DOES: Mapping[str, Does] = {
     "note": note,
     "return": give_back,
     "status": set_status,
     "start_plan": start_plan,
+    "undo": take_back,
+    "close_road": close_road,
+    "open_road": open_road,
+    "order": move_order,
     "task": act_on_task,
 }

@@ -10,6 +10,7 @@ from callbacks.asking import pressed, sight_asked, words_asked
 from callbacks.desk import Desk
 from callbacks.dispatch_desk import Json, commander
 from callbacks.wiring import wiring
+from city.roles import Right
 from city.things import ThingKey
 from geo.fences import BadFence, Fence, fence
 from layouts import dispatch_ids, ids
@@ -34,7 +35,8 @@ def tell_inside(desk: Desk, drawn: Json | None) -> tuple[Any, str]:
     if not drawn:
         return [], CLOSED
     title = words("dispatch.inside_title", size=drawn.get("size", ""))
-    return inside(title, counted(desk, drawn["points"], words), words), OPEN
+    may_close = commander(desk).seat.may(Right.MANAGE_ROADS)
+    return inside(title, counted(desk, drawn["points"], words), may_close, words), OPEN
 
 
 @wiring.on(

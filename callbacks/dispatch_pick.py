@@ -2,37 +2,68 @@
 
 from typing import Any
 
-from dash import Input, Output, no_update
+from dash import Input, Output, State, no_update
 
 from callbacks.case_desk import naming_asked, shown_case, shown_log
 from callbacks.desk import Desk
-from callbacks.dispatch_desk import Json, commander, place_of
-from callbacks.dispatch_ranked import candidates_of, picked
+from callbacks.dispatch_desk import Json, commander
+from callbacks.dispatch_head import head_of
+from callbacks.dispatch_orders import ordered
+from callbacks.dispatch_ranked import candidates_of, picked, together
 from callbacks.dispatch_tasks import tasked
 from callbacks.wiring import wiring
 from city.cameras import near
-from city.case_moves import open_moves
-from city.case_table import CaseState, Move
+from city.case_table import Move
 from city.cases import Case
-from city.roles import Actor, Right, holders, named
+from city.roles import Actor
 from geo.points import Point
-from layouts import dispatch_ids
+from layouts import dispatch_ids, ids
 from layouts.case_naming import Naming
-from layouts.deadlines import deadline_of, moment
+from layouts.deadlines import moment
 from layouts.figures import instant
-from layouts.panels.dispatch_pick import CaseHead, Pick, distance, missing, nothing, shown
+from layouts.panels.dispatch_pick import Pick, distance, missing, nothing, shown
 
-# Units may be sent to a case while it waits for them, and while it is worked on.
-TAKES_UNITS = frozenset({CaseState.PENDING_DISPATCH, CaseState.PENDING_HANDLE, CaseState.HANDLING})
 MOST_NOTES = 30
+RANKED_ANEW_MS = 20_000  # units have moved meanwhile
+
+
+@wiring.on(
+    Output(dispatch_ids.SHOWN, "data"),
+    Input(ids.pulse("cases"), "data"),
+    Input(ids.pulse("orders"), "data"),
+    Input(ids.pulse("plans"), "data"),
+    Input(ids.pulse("closures"), "data"),
+    Input(ids.pulse("things"), "data"),
+    State(dispatch_ids.OPEN, "data"),
+    State(dispatch_ids.SHOWN, "data"),
+    prevent_initial_call=True,
+)
+def watch_open(
+    desk: Desk, _c: int, _o: int, _p: int, roads: int, _t: int, asked: Json | None, shown: Any
+) -> Any:  # fmt: skip
+    """Moves when there is something new to draw of the case that is open."""
+    now = standing(desk, str((asked or {}).get("case") or ""), roads)
+    return no_update if now == shown else now
+
+
+def standing(desk: Desk, case_id: str, roads: int | None) -> list[Any] | None:
+    """What the column depends on: versions of the case, its orders, its plans, the roads."""
+    if not case_id:
+        return None
+    found = desk.store.cases.some([case_id])
+    orders = [one.version for one in desk.store.orders.of_case(case_id)]
+    runs = [len(one.log) for one in desk.store.plans.of_case(case_id)]
+    return [case_id, *(one.version for one in found), orders, runs, roads,
+            desk.now_ms() // RANKED_ANEW_MS]  # fmt: skip
 
 
 @wiring.on(
     Output(dispatch_ids.PICK, "data"),
     Input(dispatch_ids.OPEN, "data"),
+    Input(dispatch_ids.SHOWN, "data"),
     prevent_initial_call=True,
 )
-def compute(desk: Desk, asked: Json | None) -> Any:
+def compute(desk: Desk, asked: Json | None, _shown: Any) -> Any:
     """Everything about the case that was chosen."""
     actor, naming = commander(desk), naming_asked(desk)
     if not asked:
@@ -48,13 +79,17 @@ def pick_of(desk: Desk, case: Case, asked: Json, naming: Naming) -> Pick:
     """The column of a case."""
     actor, supposed = commander(desk), frozenset(map(str, asked.get("what_if") or ()))
     found = candidates_of(desk, case, actor, supposed)
+    ranking = picked(desk, found, naming)
     return Pick(
+        stamp=f"{asked.get('at')} {desk.now_ms() // RANKED_ANEW_MS}",
+        orders=ordered(desk, case, ranking.get("rows", ()), actor, naming),
         head=head_of(desk, case, actor, naming),
         what_if=supposed,
+        joint=together(desk, list(map(str, asked.get("several") or ())), actor, naming),
         notes=notes_of(desk, case, actor, naming),
         cameras=cameras_of(desk, case, naming),
         answer_within_s=round(desk.profile.dispatch.numbers.answer_within_s),
-        **picked(desk, found, naming),
+        **ranking,
         **tasked(desk, case, str(asked.get("plan") or ""), actor, naming),
     )
 
@@ -76,35 +111,3 @@ def cameras_of(desk: Desk, case: Case, naming: Naming) -> list[Json]:
          "href": one.stream or one.still}
         for one, metres in found
     ]  # fmt: skip
-
-
-def head_of(desk: Desk, case: Case, actor: Actor, naming: Naming) -> CaseHead:
-    """The card of a case, and whether units may be sent to it now."""
-    words = naming.words
-    why_not = why_not_send(case, actor, naming)
-    at = instant(moment(case.opened_ms), desk.now())
-    stage = "dispatch" if case.state is CaseState.PENDING_DISPATCH else "handle"
-    moves = open_moves(case, actor, desk.store.city)
-    return CaseHead(
-        id=case.id,
-        version=case.version,
-        level=case.severity,
-        title=naming.title(case),
-        meta=words("dispatch.meta", id=case.id, place=place_of(desk, case, naming), at=at),
-        pos=case.pos,
-        deadline=deadline_of(case, desk.now_ms(), naming),
-        deadline_label=words(f"dispatch.deadline_{stage}"),
-        can_send=not why_not,
-        can_return=Move.RETURN_TO_REGISTER in moves,
-        why_not=why_not,
-    )
-
-
-def why_not_send(case: Case, actor: Actor, naming: Naming) -> str:
-    """Why no unit can be sent to it by this seat; empty where it can."""
-    words = naming.words
-    if not actor.seat.may(Right.SEND_ORDERS):
-        return words("dispatch.only_who", who=words.pick(*named(holders(Right.SEND_ORDERS))))
-    if case.state not in TAKES_UNITS:
-        return words("dispatch.not_dispatchable", state=naming.state(case.state))
-    return ""

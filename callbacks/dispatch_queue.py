@@ -8,6 +8,7 @@ from dash import Input, Output
 from callbacks.case_desk import naming_asked
 from callbacks.desk import Desk
 from callbacks.dispatch_desk import commander, place_of
+from callbacks.dispatch_orders import active_rows
 from callbacks.wiring import wiring
 from city.case_scope import sees
 from city.case_table import CaseState
@@ -28,9 +29,10 @@ DAY_MS = 86_400_000
 @wiring.on(
     Output(dispatch_ids.QUEUE, "data"),
     Input(ids.pulse("cases"), "data"),
+    Input(ids.pulse("orders"), "data"),
     Input(ids.SCOPE, "data"),
 )
-def refresh_waiting(desk: Desk, _version: int | None, area: str | None) -> Any:
+def refresh_waiting(desk: Desk, _cases: int | None, _orders: int | None, area: str | None) -> Any:
     """What waits in the scope, and what is under way."""
     actor, naming = commander(desk), naming_asked(desk)
     return shown(queue_of(desk, actor, area or "", naming), naming.words)
@@ -43,8 +45,13 @@ def queue_of(desk: Desk, actor: Actor, area: str, naming: Naming) -> DispatchQue
                       limit=MOST_WAITING)  # fmt: skip
     page = desk.store.cases.table.page(query)
     rows = [waiting(desk, masked(case, actor.seat), naming) for case in page.rows]
+    active = active_rows(desk, actor, area, naming)
     return DispatchQueue(
-        waiting=rows, waiting_count=page.total, mean_s=mean_wait(desk, actor, areas)
+        waiting=rows,
+        active=active,
+        waiting_count=page.total,
+        active_count=len(active),
+        mean_s=mean_wait(desk, actor, areas),
     )
 
 

@@ -12,12 +12,14 @@ from city.roles import Actor
 from city.units import Unit
 from layouts.case_naming import Naming
 from layouts.figures import span
-from layouts.panels.dispatch_pick import PickRow
+from layouts.panels.dispatch_pick import PickRow, eta
 
 MOST_ROWS = 9  # a digit each
 MOST_LEFT_OUT = 300
+SEVERAL = 2
 WIDER = 3
 Names = tuple[str, str]
+Json = dict[str, Any]
 
 
 def candidates_of(
@@ -63,6 +65,25 @@ def picked(desk: Desk, found: Candidates | Refusal, naming: Naming) -> dict[str,
 def is_straight(found: Candidates) -> bool:
     """Whether nothing was ranked by road."""
     return bool(found.items) and not any(one.by_road for one in found.items)
+
+
+def together(desk: Desk, case_ids: Sequence[str], actor: Actor, naming: Naming) -> list[Json]:
+    """The best assignment of several cases, with what it gains over one by one."""
+    if len(case_ids) < SEVERAL:
+        return []
+    try:
+        found = desk.store.dispatching.joint(case_ids, actor)
+    except Refusal:
+        return []
+    words = naming.words
+    titles = {one.id: naming.title(one) for one in desk.store.cases.some(list(case_ids))}
+    gain = f"{max(0, round(found.gain_s or 0))} {words('dispatch.seconds')}"
+    return [
+        {"case": one.case_id, "title": titles.get(one.case_id, one.case_id),
+         "unit": one.unit.id, "name": one.unit.name(words.lang),
+         "eta": " ".join(eta(one.eta_s, words)), "gain": words("dispatch.joint_gain", span=gain)}
+        for one in found.best.pairs
+    ]  # fmt: skip
 
 
 def why_none(found: Candidates, naming: Naming) -> list[str]:

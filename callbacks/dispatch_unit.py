@@ -22,6 +22,7 @@ from layouts.panels.dispatch_unit import UnitFacts, card
 
 CLOSED, OPEN = "unit-card float is-empty", "unit-card float"
 MOST_NOTES = 12
+MINUTE_S = 60
 
 
 @wiring.on(
@@ -66,6 +67,7 @@ def facts_of(desk: Desk, unit: Unit, actor: Actor, naming: Naming) -> UnitFacts:
         glyph=words(f"unit_glyph.{lane_of(str(unit.status))}"),
         department=naming.department(unit.department),
         facts=told(desk, unit, naming),
+        warnings=missed(desk, unit, actor, naming),
         statuses=[(str(one), words.pick(*STATUS_NAMES[one])) for one in states]
         if leads and not unit.work.open else [],
         can_pick=leads and bool(opened_asked()),
@@ -73,6 +75,22 @@ def facts_of(desk: Desk, unit: Unit, actor: Actor, naming: Naming) -> UnitFacts:
         notes=[(instant(desk.at(one.at_ms), desk.now()), one.name, one.text or one.what)
                for one in reversed(desk.store.units.log(unit.id)[-MOST_NOTES:])],
     )  # fmt: skip
+
+
+def missed(desk: Desk, unit: Unit, actor: Actor, naming: Naming) -> list[str]:
+    """Where nobody of its kind would be in time without it, and who could move up."""
+    if unit.kind not in desk.profile.dispatch.cover or not unit.is_free:
+        return []
+    words, found = naming.words, desk.store.dispatching.coverage(unit.id, actor)
+    kind = desk.kind(unit.kind)
+    name = words.pick(kind.zh, kind.en)
+    said = [words("dispatch.loses_last", area=naming.area(one.area), kind=name,
+                  n=round(found.within_min)) for one in found.areas if one.loses_last]  # fmt: skip
+    if found.move_up and not found.is_safe:
+        minutes = max(1, round(found.move_up.eta_s / MINUTE_S))
+        other = found.move_up.unit.name(words.lang)
+        said.append(words("dispatch.move_up", unit=other, n=minutes))
+    return said
 
 
 def told(desk: Desk, unit: Unit, naming: Naming) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 QUEUE = "dispatch-queue"  # cases that wait, or orders under way
 VIEW = "dispatch-view"  # Store: {tab, sort}, set by the browser
 OPEN = "dispatch-open"  # Store: {case, what_if, at}: what is computed for
+SHOWN = "dispatch-shown"  # Store: versions of what is drawn of it
 PICK = "dispatch-pick"  # ranked units, tasks, orders, and the button that sends
 AROUND = "dispatch-around"  # Store: the same, once its candidates are seen: for rings and routes
 WAYS = "dispatch-ways"  # Store: rings and routes of what is open
@@ -20,4 +21,4 @@ CARD = "dispatch-card"
 DRAWN = "dispatch-drawn"  # Store: what was drawn on the map
 INSIDE = "dispatch-inside"  # what lies within it
 
-STORES = (VIEW, OPEN, AROUND, WAYS, BOARD_VIEW, CLOSED, SEND, SENT, DEED, DONE, UNIT, DRAWN)
+STORES = (VIEW, OPEN, SHOWN, AROUND, WAYS, BOARD_VIEW, CLOSED, SEND, SENT, DEED, DONE, UNIT, DRAWN)

@@ -74,10 +74,12 @@ def tool(name: str, key: str, words: Words) -> html.Button:
                        title=f"{label}  {key}", **attributes)  # fmt: skip
 
 
-def inside(title: str, rows: Sequence[tuple[str, str]], words: Words) -> list[Any]:
+def inside(title: str, rows: Sequence[tuple[str, str]], may_close: bool, words: Words) -> list[Any]:
     """What lies within what was drawn: names and how many, or a sentence that nothing does."""
     body = parts.facts(rows) if rows else html.P(words("dispatch.inside_none"), className="meta")
     close = parts.close_button(ids.close("inside"), words("inspector.close"))
     head = html.Div([html.B(title, className="value"), html.Span(className="spacer"), close],
                     className="card-head")  # fmt: skip
-    return [head, body]
+    shut = html.Button(words("dispatch.close_area"), type="button", className="button is-small",
+                       **{"data-close-area": "1"})  # fmt: skip
+    return [head, body, *([html.Div(shut, className="unit-acts")] if may_close else [])]

@@ -94,6 +94,7 @@ class Pick:
     """Everything about the open case."""
 
     head: CaseHead | None = None
+    stamp: str = ""  # moves when rings and routes are to be drawn anew
     rows: Sequence[PickRow] = ()
     left_out: Sequence[tuple[str, str, str]] = ()  # unit, why, sentence
     left_out_counts: Sequence[tuple[str, int]] = ()  # why in words, how many
@@ -142,6 +143,7 @@ def shown(pick: Pick, words: Words) -> Json:
     """What the browser draws, every text said."""
     return {
         "head": head(pick.head, words) if pick.head else None,
+        "stamp": pick.stamp,
         "computed": words("dispatch.computed", n=f"{pick.computed:,}", ms=round(pick.took_ms)),
         "rules": pick.rules,
         "rows": [row(one, words) for one in pick.rows],
@@ -274,7 +276,8 @@ TEXTS = (
     "reason_refuse", "reason_recall", "computing", "cameras", "camera_open", "add_unit",
     "start_plan", "plan", "no_plan", "assigned_to", "answer_in", "sending", "gone", "joint",
     "joint_gain", "joint_take", "already", "map_help", "drop_send", "checklist", "arrive_by",
-    "close_reason", "reason_skip", "more_rows",
+    "close_reason", "reason_skip", "more_rows", "redirect_to",
+    "no_other_case", "closures", "lift", "lift_reason",
 )  # fmt: skip
 
 

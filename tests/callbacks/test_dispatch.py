@@ -224,3 +224,14 @@ def test_what_lies_inside_a_drawn_shape_is_counted(store: Store, page: Page, fle
     said = text(prop(answer, dispatch_ids.INSIDE))
     assert "未结案件 1" in said
     assert "排涝车 1" in said
+
+
+def test_a_road_that_is_closed_by_hand_is_seen_and_opened_again(store: Store, page: Page) -> None:
+    deed(page, "close_road", points=[[110.33, 20.0], [110.34, 20.0]], reason="积水")
+
+    (shown,) = prop(page.call(f"{dispatch_ids.CLOSED}.data"), dispatch_ids.CLOSED, "data")
+    assert "积水" in shown["said"]
+    assert shown["may"]
+    assert deed(page, "open_road", closure=shown["id"], reason="已退水")["why"] == ""
+
+    assert prop(page.call(f"{dispatch_ids.CLOSED}.data"), dispatch_ids.CLOSED, "data") == []
