@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import settings
+from docs import orders
 from docs.generate import PAGES
 
 ROOT = Path(__file__).parent.parent
@@ -34,6 +35,13 @@ def test_every_file_the_manual_names_exists(path: Path) -> None:
     named = re.findall(r"`((?:[a-z_]+/)+[a-z_0-9.-]+\.(?:py|md|toml|sh|js|css))`", path.read_text())
 
     assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_the_page_on_orders_has_the_tables_of_the_house() -> None:
+    page = (ROOT / "docs" / "orders.md").read_text()
+
+    assert [table for table in (orders.states(), orders.moves(), orders.acks())
+            if table not in page] == []  # fmt: skip
 
 
 def test_every_setting_stands_in_the_manual() -> None:
