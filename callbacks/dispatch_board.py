@@ -21,13 +21,13 @@ MINUTE_S = 60
 
 @wiring.on(
     Output(dispatch_ids.BOARD, "data"),
-    Input(ids.pulse("things"), "data"),
+    Input(ids.pulse("fleet"), "data"),
     Input(ids.pulse("units"), "data"),
     Input(dispatch_ids.BOARD_VIEW, "data"),
     Input(ids.SCOPE, "data"),
 )
 def refresh_board(
-    desk: Desk, _things: int | None, _units: int | None, chosen: Sequence[str] | None, area: str
+    desk: Desk, _fleet: int | None, _units: int | None, chosen: Sequence[str] | None, area: str
 ) -> Any:
     """All units of the scope, each in its column."""
     commander(desk)

@@ -33,7 +33,7 @@ RANKED_ANEW_MS = 20_000  # units have moved meanwhile
     Input(ids.pulse("orders"), "data"),
     Input(ids.pulse("plans"), "data"),
     Input(ids.pulse("closures"), "data"),
-    Input(ids.pulse("things"), "data"),
+    Input(ids.pulse("fleet"), "data"),
     State(dispatch_ids.OPEN, "data"),
     State(dispatch_ids.SHOWN, "data"),
     prevent_initial_call=True,

@@ -56,7 +56,7 @@ NOTICE = "notice"
 THEME = "theme"  # Store: dark or light, set by the browser
 
 PULSES = ("things", "feeds", "dead", "cases", "alarms", "events", "audit", "handover", "mode",
-          "groups", "units", "plans", "orders", "closures")  # fmt: skip
+          "groups", "units", "fleet", "plans", "orders", "closures")  # fmt: skip
 
 
 def pulse(name: str) -> str:

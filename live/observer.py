@@ -46,6 +46,8 @@ class Observer:
 
     def __init__(self, store: Store, kinds: Iterable[Kind], cards: Mapping[str, FeedCard]) -> None:
         self.layers = Layers(kinds)
+        self._sendable = [number for number, kind in enumerate(self.layers.kinds)
+                          if kind.dispatchable]  # fmt: skip
         self.pulses = Pulses(now_ms())
         self._live = store.live
         self._health = store.health
@@ -145,6 +147,8 @@ class Observer:
     def _touch(self, moved: Moved, changed: Changed) -> None:
         if is_listed(moved):
             self.pulses.touch("things")
+        if np.isin(moved.after["layer"], self._sendable).any():
+            self.pulses.touch("fleet")
         buried = changed.versions.get("dead", self._buried)
         if buried != self._buried:
             self._buried = buried

@@ -8,7 +8,7 @@ from city.mode import EMERGENCY_PACE_S, Mode
 PACE_S = {
     "things": 2.0, "feeds": 5.0, "dead": 2.0, "cases": 0.5, "alarms": 0.25, "events": 0.5,
     "audit": 2.0, "handover": 0.5, "mode": 0.25, "groups": 0.5, "closures": 0.5,
-    "units": 1.0, "orders": 0.25,
+    "units": 1.0, "fleet": 2.0, "orders": 0.25,
     "plans": 0.5,
 }  # fmt: skip
 

@@ -8,6 +8,7 @@ import pytest
 
 from city.case_table import Move
 from city.cases import Case, Order
+from city.order_table import OrderState
 from city.roles import Actor, Role
 from store.store import Store
 from tests.browser.centre import Centre
@@ -75,7 +76,7 @@ def test_digits_tick_candidates_and_the_button_says_what_will_happen(
     visitor = see()
 
     open_first(visitor)
-    assert visitor.page.url.endswith(f"/dispatch/{case.id}")
+    assert f"/dispatch/{case.id}" in visitor.page.url
     visitor.page.keyboard.press("1")
     visitor.page.keyboard.press("2")
 
@@ -98,6 +99,68 @@ def test_candidates_stand_soon_after_the_click(store: Store, see: Visit, fleet: 
     visitor.until("city.dispatch.shownAfter !== null && city.dispatch.rows().length", SLOW_S)
 
     assert visitor.value("city.dispatch.shownAfter") < 1000
+
+
+def test_two_keys_after_the_case_is_chosen_the_order_is_sent(
+    store: Store, see: Visit, fleet: Fleet
+) -> None:
+    case = waiting(store)
+    unit = fleet.unit("pumptruck", 1, 1.0)
+    visitor = see()
+    open_first(visitor)
+
+    visitor.page.keyboard.press("1")
+    visitor.page.keyboard.press("Control+Enter")
+
+    visitor.until("document.querySelector('.undo-bar')", SLOW_S)
+    (order,) = store.orders.of_case(case.id)
+    assert (order.unit, order.state) == (unit, OrderState.SENT)
+    visitor.until("document.querySelector('[data-order] [data-answer-by]')", SLOW_S)
+
+
+def test_what_was_sent_is_taken_back_by_one_key(store: Store, see: Visit, fleet: Fleet) -> None:
+    case = waiting(store)
+    fleet.unit("pumptruck", 1, 1.0)
+    visitor = see()
+    open_first(visitor)
+    visitor.page.keyboard.press("1")
+    visitor.page.keyboard.press("Control+Enter")
+    visitor.until("document.querySelector('.undo-bar')", SLOW_S)
+
+    visitor.page.keyboard.press("z")
+
+    visitor.until("document.querySelector('[data-order].is-done')", SLOW_S)
+    assert store.orders.of_case(case.id)[0].state is OrderState.RECALLED
+
+
+def test_a_unit_dropped_on_the_map_is_sent(store: Store, see: Visit, fleet: Fleet) -> None:
+    case = waiting(store)
+    unit = fleet.unit("pumptruck", 1, 1.0)
+    visitor = see()
+    open_first(visitor)
+    visitor.until(f"document.querySelector('.unit[data-unit=\"{unit}\"]')", SLOW_S)
+
+    card = visitor.page.locator(f'.unit[data-unit="{unit}"]')
+    card.drag_to(visitor.page.locator(".dispatch-map"), target_position={"x": 300, "y": 300})
+
+    visitor.until("document.querySelector('.undo-bar')", SLOW_S)
+    assert [one.unit for one in store.orders.of_case(case.id)] == [unit]
+
+
+def test_a_typed_order_is_sent(store: Store, see: Visit, fleet: Fleet) -> None:
+    case = waiting(store)
+    unit = fleet.unit("pumptruck", 1, 1.0)
+    visitor = see()
+    open_first(visitor)
+    keys = visitor.page.keyboard
+
+    keys.press("/")
+    keys.insert_text("派 P001")
+    visitor.until("document.querySelector('.search-row[data-does]')", SLOW_S)
+    keys.press("Enter")
+
+    visitor.until("document.querySelector('.undo-bar')", SLOW_S)
+    assert [one.unit for one in store.orders.of_case(case.id)] == [unit]
 
 
 def test_the_map_draws_rings_and_ways_for_the_open_case(
