@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from city.cameras import Camera, cameras_of, near
 from city.tables import BadTable
 from geo.points import Point, distance_m
+from tests.publisher import HAIKOU, haikou
 
 ROW = {"id": "C1", "zh": "国兴大道下穿", "en": "Guoxing underpass", "pos": [110.35, 20.02]}
 places = st.builds(Point, st.floats(110.30, 110.40), st.floats(20.00, 20.05))
@@ -47,3 +48,11 @@ def test_what_no_browser_could_show_is_refused(wrong: dict[str, object]) -> None
         cameras_of([{**ROW, **wrong}])
     with pytest.raises(BadTable):
         cameras_of([ROW, ROW])
+
+
+def test_the_pretend_city_has_cameras_of_its_own() -> None:
+    cameras = haikou().cameras
+
+    assert len(cameras) > 20
+    assert {one.still for one in cameras} == {"/assets/camera-demo.svg"}
+    assert (HAIKOU.parents[2] / "assets" / "camera-demo.svg").is_file()
