@@ -17,6 +17,7 @@ from city.orders import (
     Sending,
     Stamp,
     Wish,
+    case_of,
 )
 from city.plans import Part
 from city.refusal import Conflict, Forbidden, Malformed, say
@@ -106,13 +107,16 @@ def must_send(unit: Unit, seat: Seat) -> None:
         raise Forbidden("unit_of_others", unit=unit.id)
 
 
-def must_be_free(unit_id: str, in_hand: Sequence[Order], case_id: str, anyway: bool) -> None:
-    """Raises Conflict where a unit is on the case already, or on another and nobody said so."""
-    for one in in_hand:
-        if one.case_id == case_id:
-            raise Conflict("unit_on_case", unit=unit_id, order=one.id)
+def must_be_free(unit_id: str, in_hand: Sequence[str], case_id: str, anyway: bool) -> None:
+    """Raises Conflict where a unit is on the case already, or on another and nobody said so.
+
+    `in_hand` are the ids of its open orders.
+    """
+    for order_id in in_hand:
+        if case_of(order_id) == case_id:
+            raise Conflict("unit_on_case", unit=unit_id, order=order_id)
     if in_hand and not anyway:
-        raise Conflict("unit_taken", unit=unit_id, order=in_hand[0].id)
+        raise Conflict("unit_taken", unit=unit_id, order=in_hand[0])
 
 
 def must_be_short(text: str, what: tuple[str, str], most: int) -> None:

@@ -10,6 +10,16 @@ WHAT = ("派遣单", "order")
 NOTE_MOST, REASON_MOST, MOST_UNITS = 2000, 500, 50
 
 
+def order_id_of(case_id: str, number: int) -> str:
+    """The id of a case's order: the case, and which of its orders it is."""
+    return f"{case_id}-{number:02d}"
+
+
+def case_of(order_id: str) -> str:
+    """The case of an order, by its id."""
+    return order_id.rpartition("-")[0]
+
+
 @dataclass(frozen=True, slots=True)
 class Stamp:
     """When something was so in the world, and by what we know."""

@@ -4,7 +4,7 @@ import msgspec
 
 from city.order_messages import command, is_told
 from city.order_table import OrderMove
-from city.orders import WHAT, Order
+from city.orders import WHAT, Order, order_id_of
 from city.refusal import NotFound
 from store import keys
 from store.books import Page, spelled
@@ -37,14 +37,14 @@ def count_in(page: Page, case_id: str) -> int:
 
 def ids_of(case_id: str, count: int) -> list[str]:
     """The orders of a case, the oldest first."""
-    return [f"{case_id}-{number:02d}" for number in range(1, count + 1)]
+    return [order_id_of(case_id, number) for number in range(1, count + 1)]
 
 
 def next_id(page: Page, case_id: str) -> str:
     """The id of a case's next order."""
     count = count_in(page, case_id) + 1
     page.put(keys.ORDER_NUMBERS, case_id, b"%d" % count)
-    return ids_of(case_id, count)[-1]
+    return order_id_of(case_id, count)
 
 
 def orders_in(page: Page, case_id: str) -> list[Order]:
@@ -52,13 +52,8 @@ def orders_in(page: Page, case_id: str) -> list[Order]:
     return [order_in(page, one) for one in ids_of(case_id, count_in(page, case_id))]
 
 
-def in_hand(page: Page, unit_id: str) -> list[Order]:
-    """The open orders of a unit, the oldest first."""
-    return [order_in(page, one) for one in ids_in_hand(page, unit_id)]
-
-
-def ids_in_hand(page: Page, unit_id: str) -> tuple[str, ...]:
-    """Their ids."""
+def in_hand(page: Page, unit_id: str) -> tuple[str, ...]:
+    """The ids of a unit's open orders, the oldest first."""
     packed = page.get(keys.IN_HAND, unit_id)
     return _ids(packed) if packed else ()
 
@@ -79,7 +74,7 @@ def keep(page: Page, field: FieldStore, order: Order) -> None:
 
 def keep_in_hand(page: Page, order: Order) -> None:
     """An open order is among those of its unit, an ended one is not."""
-    before = ids_in_hand(page, order.unit)
+    before = in_hand(page, order.unit)
     if order.is_open and order.id in before:
         return
     rest = tuple(one for one in before if one != order.id)

@@ -13,7 +13,7 @@ from city.case_bounds import CityFacts
 from city.order_moves import must_send, must_step, of_actor, sees
 from city.order_table import OrderMove
 from city.order_work import midnight_ms, work_of
-from city.orders import Order, OrderStep, Sending, Wish
+from city.orders import Order, OrderStep, Sending, Wish, order_id_of
 from city.refusal import Conflict
 from city.roles import SYSTEM, Actor, Seat
 from city.sight import sight_of
@@ -151,7 +151,7 @@ class OrderStore:
                 page.is_silent = True
                 return order_in(page, old.went_to)
             must_step(old, step, actor, serves(page, actor))
-            new_id = ids_of(case_id, count_in(page, case_id) + 1)[-1]
+            new_id = order_id_of(case_id, count_in(page, case_id) + 1)
             self._acts.step(page, replace(old, went_to=new_id), step, of_actor(actor), actor)
             return self._acts.send(page, case_id, Sending((wish,)), crew, actor)[0]
 

@@ -161,10 +161,10 @@ def test_what_is_sent_is_somebody_and_each_once() -> None:
 
 def test_a_unit_is_not_in_two_places() -> None:
     with pytest.raises(Conflict, match="in hand"):
-        must_be_free(UNIT.id, [order()], CASE.id, anyway=True)
+        must_be_free(UNIT.id, [f"{CASE.id}-01"], CASE.id, anyway=True)
     with pytest.raises(Conflict, match="anyway"):
-        must_be_free(UNIT.id, [order()], "HK2", anyway=False)
-    must_be_free(UNIT.id, [order()], "HK2", anyway=True)
+        must_be_free(UNIT.id, ["HK1-01"], "HK2", anyway=False)
+    must_be_free(UNIT.id, ["HK1-01"], "HK2", anyway=True)
 
 
 def test_the_topic_has_six_digits_wherever_the_case_is() -> None:
@@ -209,7 +209,7 @@ def test_every_refusal_says_a_sentence_in_both_languages() -> None:
     asks = (
         lambda: must_step(order(M.ACCEPT), OrderStep(M.RECALL, version=1), DESK),
         lambda: stepped(order(M.RECALL), OrderStep(M.ACCEPT), of_actor(DESK)),
-        lambda: must_be_free(UNIT.id, [order()], "HK2", anyway=False),
+        lambda: must_be_free(UNIT.id, ["HK1-01"], "HK2", anyway=False),
         lambda: must_step(order(), OrderStep(M.RECALL), at_work(seat(Role.LEADER))),
     )
     for ask in asks:
