@@ -19,8 +19,10 @@ from city.profile import parse_profile
 from feeds.accounts import Accounts, BadAccounts, read_accounts
 from feeds.broker import warn_of_limits
 from feeds.catalog import all_feeds
+from feeds.courier import Courier
 from feeds.decoding import Decoder
 from feeds.dedup import Recent
+from feeds.exchange import Exchange
 from feeds.heart import Heart
 from feeds.ingest import Core
 from feeds.intake import Intake, Terms, listen, tls_context
@@ -81,7 +83,7 @@ def work(settings: Settings, number: int, stopping: threading.Event) -> int:
     gc.set_threshold(GARBAGE_AFTER, 50, 50)
     heart = Heart(store, f"ingest-{number}", worker)
     try:
-        where = open_door(settings, number, worker)
+        where = open_door(settings, store, number, worker)
         heart.start()
         sys.stdout.write(f"ready {where}\n")
         sys.stdout.flush()
@@ -130,14 +132,14 @@ def warm_memory(store: Store) -> Recent:
     return recent
 
 
-def open_door(settings: Settings, number: int, worker: Worker) -> str:
+def open_door(settings: Settings, store: Store, number: int, worker: Worker) -> str:
     """Our own intake, or the customer's broker; where it is, for the line on the terminal."""
     if settings.mqtt_url:
         broker = read_broker(settings.mqtt_url)
         door: Door = new_subscriber(broker, number, worker)
         where = f"subscribed to {broker.host}:{broker.port}"
     else:
-        door = new_intake(settings, number, worker)
+        door = new_intake(settings, store, number, worker)
         where = f"mqtt://{settings.mqtt_bind}:{settings.mqtt_port}"
     try:
         worker.open(door)
@@ -146,7 +148,7 @@ def open_door(settings: Settings, number: int, worker: Worker) -> str:
     return where
 
 
-def new_intake(settings: Settings, number: int, worker: Worker) -> Intake:
+def new_intake(settings: Settings, store: Store, number: int, worker: Worker) -> Intake:
     """The listening socket with its accounts and its certificate."""
     bind, port = settings.mqtt_bind, settings.mqtt_port
     try:
@@ -156,7 +158,15 @@ def new_intake(settings: Settings, number: int, worker: Worker) -> Intake:
             f"Port {port} on {bind} cannot be used ({error.strerror}); set CITY_MQTT_PORT."
         ) from None
     siblings = Siblings(port, number, settings.ingest_workers, worker.loop)
-    return Intake(listener, worker.core, worker.loop, terms(settings), siblings)
+    exchange = new_exchange(store, number, worker)
+    return Intake(listener, worker.core, worker.loop, terms(settings), exchange, siblings)
+
+
+def new_exchange(store: Store, number: int, worker: Worker) -> Exchange:
+    """What subscribers are told, with its threads."""
+    owner = f"{socket.gethostname()}/{number}/{secrets.token_hex(8)}"
+    courier = Courier(store.subscribers, worker.loop)
+    return Exchange(store, courier, number % keys.SHARDS, owner)
 
 
 def terms(settings: Settings) -> Terms:

@@ -1,34 +1,46 @@
-"""Who may publish what: the intake's accounts, one line each in a file.
+"""Who may publish and hear what: the intake's accounts, one line each in a file.
 
 # name      password                              topics, or the department that owns them
 sw-gateway  scrypt:5f0c…:9a41…                    sw
 hsl         scrypt:77be…:03d2…                    /hfp/v2/journey/#
+wall        scrypt:02aa…:c17b…                    hear:sw hear:jj say:cb/v1/+/sw/order/+/cmd
+
+A department may publish all of its own but commands (`cmd`), which are the centre's, and hear all
+of its own. `hear:` and `say:` before a word give one half of that.
 """
 
 import hashlib
 import hmac
 import re
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from feeds.topics import covers
 
 SCHEME = "scrypt"
 HASH = re.compile(SCHEME + ":[0-9a-f]{32}:[0-9a-f]{64}")
 # Devices have long random passwords; a cost that a thousand reconnecting publishers can bear.
 COST, BLOCK, PARALLEL = 2**12, 8, 1
 MOST_REMEMBERED = 10_000
+HEAR, SAY, COMMAND = "hear:", "say:", "cmd"
 
 
 class BadAccounts(ValueError):
     """An accounts file that cannot be used; the text names the line."""
 
 
+Filters = tuple[tuple[str, ...], ...]
+
+
 @dataclass(slots=True)
 class Rights:
-    """The topics an account may publish to."""
+    """The topics an account may publish to and hear."""
 
-    filters: Sequence[Sequence[str]]
+    says: Filters
+    hears: Filters = ()
+    commands: Filters = ()  # where it may also publish what is for the field
     known: set[bytes] = field(default_factory=set)  # topics found allowed
 
     def allow(self, topic: bytes) -> bool:
@@ -36,10 +48,16 @@ class Rights:
         if topic in self.known:
             return True
         levels = topic.decode(errors="replace").split("/")
-        allowed = any(_covers(pattern, levels) for pattern in self.filters)
+        filters = self.commands if levels[-1] == COMMAND else self.says
+        allowed = any(covers(pattern, levels) for pattern in filters)
         if allowed and len(self.known) < MOST_REMEMBERED:
             self.known.add(topic)
         return allowed
+
+    def may_hear(self, topic_filter: str) -> bool:
+        """Whether all that a filter can mean is the account's to hear."""
+        levels = topic_filter.split("/")
+        return any(covers(pattern, levels) for pattern in self.hears)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +66,9 @@ class Account:
 
     name: str
     password: str
-    filters: tuple[tuple[str, ...], ...]
+    says: Filters = ()
+    hears: Filters = ()
+    commands: Filters = ()
 
 
 class Accounts:
@@ -64,7 +84,7 @@ class Accounts:
         account = self._by_name.get(name or "")
         if account is None or password is None or not self._is_right(account, password):
             return None
-        return Rights(account.filters)
+        return Rights(account.says, account.hears, account.commands)
 
     def _is_right(self, account: Account, password: bytes) -> bool:
         quick = hashlib.sha256(self._salt + account.password.encode() + password).digest()
@@ -89,22 +109,19 @@ def read_accounts(path: Path) -> Accounts:
 def _account(path: Path, number: int, words: list[str]) -> Account:
     if len(words) < 3 or not HASH.fullmatch(words[1]):
         raise BadAccounts(f"{path} line {number}: needs a name, a password hash and a department")
-    filters = tuple(tuple(_filter(word).split("/")) for word in words[2:])
-    return Account(words[0], words[1], filters)
+    said = [word.removeprefix(SAY) for word in words[2:] if not word.startswith(HEAR)]
+    heard = [word.removeprefix(HEAR) for word in words[2:] if not word.startswith(SAY)]
+    written_out = [word for word in said if _is_filter(word)]
+    return Account(words[0], words[1], _filters(said), _filters(heard), _filters(written_out))
 
 
-def _filter(word: str) -> str:
-    return word if "/" in word or word == "#" else f"cb/v1/+/{word}/#"
+def _filters(words: Iterable[str]) -> Filters:
+    found = (word if _is_filter(word) else f"cb/v1/+/{word}/#" for word in words)
+    return tuple(tuple(one.split("/")) for one in found)
 
 
-def _covers(pattern: Sequence[str], levels: Sequence[str]) -> bool:
-    """MQTT 5 §4.7: `+` is one level, `#` all that follow and the level above them."""
-    for place, wanted in enumerate(pattern):
-        if wanted == "#":
-            return True
-        if place >= len(levels) or wanted not in ("+", levels[place]):
-            return False
-    return len(pattern) == len(levels)
+def _is_filter(word: str) -> bool:
+    return "/" in word or word == "#"
 
 
 def hash_password(password: str) -> str:

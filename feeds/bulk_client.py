@@ -8,8 +8,9 @@ from collections.abc import Callable, Sequence
 import paho.mqtt.client as paho
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
 
+from feeds.codes import Kind, MalformedPacket
 from feeds.handshake import acks
-from feeds.mqtt import Kind, MalformedPacket, Packet, PacketReader, Publishes
+from feeds.mqtt import Packet, PacketReader, Publishes
 
 log = logging.getLogger("subscriber")
 

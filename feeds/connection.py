@@ -29,6 +29,22 @@ class Connection:
         """The line broke."""
         raise NotImplementedError
 
+    def emptied(self) -> None:
+        """All that waited to be sent was taken."""
+
+    @property
+    def is_clogged(self) -> bool:
+        """Whether bytes wait that the other side does not take."""
+        return bool(self._out)
+
+    def rest(self) -> None:
+        """Is not heard for a while."""
+        self._loop.change(self.fd, 0)
+
+    def wake(self) -> None:
+        """Is heard again."""
+        self._loop.change(self.fd, WRITES if self._out else READS)
+
     def ready(self, events: int) -> None:
         """The socket has something to read, or room to write."""
         if self.is_over:
@@ -91,6 +107,7 @@ class Connection:
         self.send(waiting)
         if not self._out and not self.is_over:
             self._loop.change(self.fd, READS)
+            self.emptied()
 
     def hang_up(self) -> None:
         """Says no more; what still comes is read and thrown away.

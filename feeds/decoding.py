@@ -15,7 +15,7 @@ from feeds.bulk import Bulk
 from feeds.feed import BadMessage, Feed, Message, Reason
 from feeds.rows import Rows, is_timed, records
 from feeds.standards.ijson import LARGEST
-from feeds.topics import Router, text_of
+from feeds.topics import Router, is_command, text_of
 from geo.ground import Ground
 
 UNKNOWN_FEED = "undeclared"
@@ -74,6 +74,8 @@ class Decoder:
     ) -> DeadLetter | None:
         """Puts the facts of one message into the rows, or says why there are none."""
         feed = UNKNOWN_FEED
+        if is_command(topic):
+            return None
         try:
             _check_size(payload)
             message = Message(text_of(topic), payload, received_at)

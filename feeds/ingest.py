@@ -16,6 +16,7 @@ import numpy as np
 
 from city.health import DEAD_LETTER_BYTES, DeadLetter, Tally
 from city.records import Batch
+from store.posted import Posted
 
 log = logging.getLogger("ingest")
 
@@ -71,6 +72,7 @@ class Writer(Protocol):
         batch: Batch,
         tallies: Mapping[str, Tally],
         dead: Sequence[DeadLetter],
+        relayed: Sequence[Posted],
     ) -> tuple[bytes, int]:
         """The bytes to send, and how many answers they will have."""
 
@@ -100,6 +102,7 @@ class Pending:
     topics: list[bytes] = field(default_factory=list)
     payloads: list[bytes] = field(default_factory=list)
     receipts: list[tuple[Source, Any]] = field(default_factory=list)
+    relayed: list[Posted] = field(default_factory=list)
     dead: list[DeadLetter] = field(default_factory=list)
     since: float = 0.0
 
@@ -154,6 +157,11 @@ class Core:
         if len(pending) >= BATCH:
             self._cut_or_hold()
 
+    def relay(self, source: Source, relayed: Sequence[Posted]) -> None:
+        """Takes in what others are to be told too; said before the messages are offered."""
+        self._pending.relayed += relayed
+        self._pending.receipts.append((source, None))
+
     def bury(self, letter: DeadLetter) -> None:
         """Takes in a message that must not be decoded."""
         self._pending.dead.append(letter)
@@ -191,7 +199,9 @@ class Core:
         self._linger_s = LINGER_S + share * (LONGEST_LINGER_S - LINGER_S)
         batch, tallies, dead = self._understand(pending)
         self._number += 1
-        data, replies = self._writer.transaction(self._number, batch, tallies, dead)
+        data, replies = self._writer.transaction(
+            self._number, batch, tallies, dead, pending.relayed
+        )
         done = partial(self._settle, len(pending), pending.receipts)
         self._line.send(self._number, data, replies, done)
 

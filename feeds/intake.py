@@ -10,16 +10,20 @@ import socket
 import ssl
 import time
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from feeds.accounts import Accounts
+from feeds.codes import Reason
 from feeds.connection import LATER
+from feeds.delivery import Manners
+from feeds.exchange import Exchange
+from feeds.guests import Guest, Kept
 from feeds.handshake import Connect, Will, connack, limits
 from feeds.ingest import Core
 from feeds.loop import READS, Loop
-from feeds.mqtt import Reason
 from feeds.publisher import Publisher
-from feeds.sessions import Sessions
+from feeds.sessions import Session, Sessions, kept_for_s
 from feeds.siblings import Siblings
 
 log = logging.getLogger("intake")
@@ -52,9 +56,11 @@ class Intake:
         core: Core,
         loop: Loop,
         terms: Terms,
+        exchange: Exchange,
         siblings: Siblings | None = None,
     ) -> None:
         self.core = core
+        self.exchange = exchange
         self.loop = loop
         self.now = time.monotonic()
         self.now_wall = time.time()
@@ -103,21 +109,45 @@ class Intake:
         self._publishers.add(publisher)
         self.loop.add_door(publisher.fd, publisher.ready, READS)
 
-    def admit(self, publisher: Publisher, connect: Connect) -> bytes:
-        """The CONNACK; with success the publisher has its session and its rights."""
+    def admit(self, publisher: Publisher, connect: Connect) -> None:
+        """Lets a publisher in, once the store has said what it kept of it, or refuses it."""
         reason = self._judge(publisher, connect)
         if reason is not Reason.SUCCESS:
             log.info("publisher refused reason=%s", reason.name.lower())
-            return connack(connect.v5, reason)
-        given_id = "" if connect.client_id else f"auto-{secrets.token_hex(8)}"
-        named = replace(connect, client_id=connect.client_id or given_id)
-        publisher.session, known = self._sessions.open(named, publisher)
+            publisher.send(connack(connect.v5, reason))
+            publisher.end(None, None)
+            return
+        named = replace(connect, client_id=connect.client_id or f"auto-{secrets.token_hex(8)}")
+        self._sessions.oust(named.client_id)
         if self._siblings is not None:
             self._siblings.tell(named.client_id)
-        publisher.will = connect.will
-        publisher.silent_after_s = connect.keep_alive_s * 1.5
-        properties = limits(self.largest_packet, given_id)
-        return connack(connect.v5, Reason.SUCCESS, known=known, properties=properties)
+        guest = guest_of(publisher, named)
+        if connect.clean and not self.exchange.knows(named.client_id):
+            self._enter(publisher, connect, guest, None)
+            return
+        publisher.wait()
+        then = partial(self._enter, publisher, connect, guest)
+        self.exchange.fetch(guest, connect.clean, then)
+
+    def _enter(
+        self, publisher: Publisher, connect: Connect, guest: Guest, kept: Kept | None
+    ) -> None:
+        named = replace(connect, client_id=guest.client_id)
+        session, known = self._sessions.open(named, publisher)
+        session.guest, publisher.session = guest, session
+        publisher.will, publisher.silent_after_s = connect.will, connect.keep_alive_s * 1.5
+        self.exchange.enter(guest, kept)
+        if publisher.is_over:  # it left before we knew
+            self.left(publisher, publisher.will)
+            return
+        properties = limits(
+            self.largest_packet,
+            "" if connect.client_id else guest.client_id,
+            None if guest.expiry_s == connect.session_expiry_s else int(guest.expiry_s),
+        )
+        is_kept = known or kept is not None
+        answer = connack(connect.v5, Reason.SUCCESS, known=is_kept, properties=properties)
+        publisher.welcome(answer)
 
     def _judge(self, publisher: Publisher, connect: Connect) -> Reason:
         if len(self._publishers) > self._terms.connections:
@@ -137,15 +167,18 @@ class Intake:
         """Not read from until the second is over."""
         if not publisher.is_over:
             self._resting.add(publisher)
-            self.loop.change(publisher.fd, 0)
+            publisher.rest()
 
     def left(self, publisher: Publisher, will: Will | None) -> None:
         """Closes the publisher's session; it may have been taken over."""
         session = publisher.session
         if session is not None and session.owner is publisher:
+            self.exchange.leave(session.client_id, publisher, session.expiry_s)
             self._sessions.close(session, will, self.now)
 
-    def _publish_will(self, will: Will) -> None:
+    def _publish_will(self, session: Session, will: Will) -> None:
+        if relayed := self.exchange.picked(will.message, session.client_id):
+            self.core.relay(self.exchange, relayed)
         self.core.offer(self, [will.topic], [will.payload], None, self.now_wall)
 
     def acknowledge(self, receipts: None) -> None:
@@ -154,6 +187,7 @@ class Intake:
     def turn(self, now: float) -> None:
         """Reads the clock for everybody, and once a second looks after the silent."""
         self.now, self.now_wall = now, time.time()
+        self.exchange.turn(now)
         self._was_shut = self._was_shut or self.core.is_full
         if now - self._turned_at < TURN_EVERY_S:
             return
@@ -172,7 +206,7 @@ class Intake:
         for publisher in self._resting:
             if not publisher.is_over:
                 publisher.heard_at = self.now
-                self.loop.change(publisher.fd, READS)
+                publisher.wake()
         self._resting.clear()
 
     def _look_after(self, publisher: Publisher, excused: bool) -> None:
@@ -203,6 +237,20 @@ class Intake:
             publisher.end(Reason.SERVER_SHUTTING_DOWN, None)
             publisher.close()
         self._publishers.clear()
+        self.exchange.close()
+
+
+def guest_of(publisher: Publisher, connect: Connect) -> Guest:
+    """A publisher as one who may subscribe."""
+    rights = publisher.rights
+    return Guest(
+        connect.client_id,
+        "" if rights is None else connect.user or "",
+        kept_for_s(connect),
+        Manners(connect.v5, connect.receive_maximum, connect.largest_packet),
+        publisher,
+        (lambda _: True) if rights is None else rights.may_hear,
+    )
 
 
 def listen(bind: str, port: int, *, shared: bool) -> socket.socket:

@@ -1,33 +1,39 @@
 """One connected publisher: its bytes, its manners, and the acknowledgements it waits for."""
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Protocol
 
 from feeds.accounts import Rights
+from feeds.codes import Kind, MalformedPacket, Reason
 from feeds.connection import Connection
+from feeds.exchange import Exchange
+from feeds.guests import Guest
 from feeds.handshake import (
     PINGRESP,
     Connect,
     Will,
     acks,
     connack,
-    count_filters,
     disconnect,
     read_connect,
     read_identifier,
+    read_last_expiry,
     read_reason,
     refusal,
-    suback,
-    unsuback,
 )
 from feeds.ingest import Core
 from feeds.loop import Loop
-from feeds.mqtt import Kind, MalformedPacket, Packet, PacketReader, Publishes, Reason, peek_publish
-from feeds.sessions import Session
+from feeds.mqtt import ALIKE_AND_PLAIN, Packet, PacketReader, Publishes, peek_publish
+from feeds.sessions import LONGEST_EXPIRY_S, Session
+from feeds.subscribing import Request, read_subscribe, read_unsubscribe, suback, unsuback
 
 CONNECT_HEAD = Kind.CONNECT << 4
 NOT_ALLOWED = "This account may not publish to this topic."
+# The flags of a packet's first byte, MQTT 5 §2.1.3; any other are malformed.
+FLAGS = {Kind.PUBREL: 2, Kind.SUBSCRIBE: 2, Kind.UNSUBSCRIBE: 2}
 TOO_LARGE = "The packet is larger than the intake takes, and the connection was closed."
 
 
@@ -35,14 +41,15 @@ class Door(Protocol):
     """What a publisher needs of the intake it came through."""
 
     core: Core
+    exchange: Exchange
     loop: Loop
     now: float  # monotonic
     now_wall: float
     rate_per_s: int
     largest_packet: int
 
-    def admit(self, publisher: "Publisher", connect: Connect) -> bytes:
-        """The CONNACK; the publisher has a session afterwards, or is to be refused."""
+    def admit(self, publisher: "Publisher", connect: Connect) -> None:
+        """Answers with a CONNACK, now or soon; with success the publisher has a session then."""
 
     def rest(self, publisher: "Publisher") -> None:
         """The publisher is too fast and has to wait a little."""
@@ -52,12 +59,13 @@ class Door(Protocol):
 
 
 class Publisher(Connection):
-    """A connection that speaks MQTT and publishes."""
+    """A connection that speaks MQTT: it publishes, subscribes, or both."""
 
     def __init__(self, sock: socket.socket, door: Door) -> None:
         super().__init__(sock, door.loop)
         self.door = door
-        self.reader = PacketReader(door.largest_packet)
+        self.reader = PacketReader(door.largest_packet, alike=ALIKE_AND_PLAIN)
+        self._packets: Iterator[Publishes | Packet] = iter(())
         self.session: Session | None = None
         self.rights: Rights | None = None
         self.will: Will | None = None
@@ -65,12 +73,14 @@ class Publisher(Connection):
         self.came_at = self.heard_at = self.ended_at = door.now
         self.taken = 0  # messages in the present second
         self._has_spoken = False
+        self.is_awaited = False  # its CONNACK: nothing more is read before
         self._steps: dict[Kind, Callable[[Packet], None]] = {
             Kind.CONNECT: self._greet,
             Kind.PINGREQ: self._pong,
             Kind.PUBREL: self._release,
-            Kind.SUBSCRIBE: self._decline,
-            Kind.UNSUBSCRIBE: self._decline,
+            Kind.PUBACK: self._acknowledged,
+            Kind.SUBSCRIBE: self._subscribe,
+            Kind.UNSUBSCRIBE: self._unsubscribe,
             Kind.DISCONNECT: self._leave,
         }
 
@@ -88,22 +98,26 @@ class Publisher(Connection):
             self.lose()  # a browser, a scanner: not MQTT at all
             return
         self._has_spoken = True
-        self._read(data)
+        self._packets = self.reader.read(data)
+        self.go_on()
 
-    def _read(self, data: bytes) -> None:
+    def go_on(self) -> None:
+        """Sees to the packets that are there; again when the CONNACK has been sent."""
         try:
-            for found in self.reader.read(data):
+            for found in self._packets:
                 if isinstance(found, Publishes):
                     self._publish(found)
                 else:
                     self._step(found)
-                if self.is_over:
+                if self.is_over or self.is_awaited:
                     return
         except MalformedPacket as error:
             self._refuse(error)
 
     def _step(self, packet: Packet) -> None:
         step = self._steps.get(packet.kind)
+        if packet.flags != FLAGS.get(packet.kind, 0):
+            raise MalformedPacket(Reason.MALFORMED_PACKET)
         if step is None or (self.session is None) != (packet.kind is Kind.CONNECT):
             raise MalformedPacket(Reason.PROTOCOL_ERROR)
         step(packet)
@@ -118,6 +132,7 @@ class Publisher(Connection):
             self._publish_once(self.session, run)
         else:
             receipts += acks(Kind.PUBACK, run.ids)
+            self._hand_on(self.session, run)
             self.door.core.offer(self, run.topics, run.payloads, receipts, self.door.now_wall)
         self.taken += len(run.topics)
         if self.taken > self.door.rate_per_s:
@@ -130,12 +145,19 @@ class Publisher(Connection):
             session.repeat(identifier)
             return
         session.held[identifier] = False
+        self._hand_on(session, run)
         core = self.door.core
         core.offer(session, run.topics, run.payloads, identifier, self.door.now_wall)
 
+    def _hand_on(self, session: Session, run: Publishes) -> None:
+        """What others want to hear of it goes to the store with the batch."""
+        exchange = self.door.exchange
+        if relayed := exchange.picked(run, session.client_id):
+            self.door.core.relay(exchange, relayed)
+
     def _sort_out(self, run: Publishes, rights: Rights) -> tuple[Publishes, bytes]:
         """The messages this account may send; the others are kept as dead letters."""
-        kept, receipts = Publishes([], [], [], run.exactly_once), b""
+        kept, receipts = replace(run, topics=[], payloads=[], ids=[]), b""
         known = len(run.ids) == len(run.topics)
         kept.ids.extend([] if known else run.ids)
         ids = run.ids if known else [b""] * len(run.topics)
@@ -165,10 +187,22 @@ class Publisher(Connection):
 
     def _greet(self, packet: Packet) -> None:
         self.reader.v5 = packet.body[6:7] == b"\x05"
-        answer = self.door.admit(self, read_connect(packet))
+        self.door.admit(self, read_connect(packet))
+
+    def wait(self) -> None:
+        """Is not heard until it is welcome."""
+        self.is_awaited = True
+        self.rest()
+
+    def welcome(self, answer: bytes) -> None:
+        """The CONNACK; then what was kept for it, and what it has said meanwhile."""
         self.send(answer)
-        if self.session is None:
-            self.end(None, None)
+        if self.session is not None:
+            self.door.exchange.push(self.session.client_id)
+        if self.is_awaited and not self.is_over:
+            self.is_awaited = False
+            self.wake()
+            self.go_on()
 
     def _pong(self, _packet: Packet) -> None:
         self.send(PINGRESP)
@@ -182,14 +216,48 @@ class Publisher(Connection):
         else:
             self.send(refusal(Kind.PUBCOMP, identifier, Reason.PACKET_ID_NOT_FOUND))
 
-    def _decline(self, packet: Packet) -> None:
-        identifier, count = read_identifier(packet), count_filters(packet, self.v5)
-        answer = suback if packet.kind is Kind.SUBSCRIBE else unsuback
-        self.send(answer(self.v5, identifier, count))
+    def _subscribe(self, packet: Packet) -> None:
+        request = read_subscribe(packet, self.v5)
+        self.door.exchange.subscribe(self._guest, request, partial(self._answer, suback, request))
+
+    def _unsubscribe(self, packet: Packet) -> None:
+        request = read_unsubscribe(packet, self.v5)
+        answer = partial(self._answer, unsuback, request)
+        self.door.exchange.unsubscribe(self._guest.client_id, request, answer)
+
+    def _answer(
+        self, how: Callable[[bool, bytes, Sequence[Reason]], bytes], request: Request,
+        codes: Sequence[Reason],
+    ) -> None:  # fmt: skip
+        self.send(how(self.v5, request.identifier, codes))
+
+    def _acknowledged(self, packet: Packet) -> None:
+        number = int.from_bytes(read_identifier(packet), "big")
+        self.door.exchange.acknowledged(self._guest.client_id, number)
+
+    @property
+    def _guest(self) -> Guest:
+        assert self.session is not None and self.session.guest is not None
+        return self.session.guest
+
+    def emptied(self) -> None:
+        """Takes more of what it is told."""
+        if self.session is not None:
+            self.door.exchange.push(self.session.client_id)
 
     def _leave(self, packet: Packet) -> None:
         kept = read_reason(packet) == Reason.DISCONNECT_WITH_WILL
+        if self.v5 and self.session is not None:
+            self._keep_for(self.session, read_last_expiry(packet))
         self.end(None, self.will if kept else None)
+
+    def _keep_for(self, session: Session, expiry_s: int | None) -> None:
+        """MQTT 5 §3.14.2.2.2: what was not to be kept cannot be kept after all."""
+        if expiry_s is None:
+            return
+        if expiry_s and not session.expiry_s:
+            raise MalformedPacket(Reason.PROTOCOL_ERROR)
+        session.expiry_s = min(float(expiry_s), LONGEST_EXPIRY_S)
 
     def _refuse(self, error: MalformedPacket) -> None:
         if self.session is None:

@@ -1,15 +1,17 @@
 """What outlives a publisher's connection: its QoS 2 messages half way, and a will that waits.
 
-Sessions live in memory. A message of QoS 2 is stored exactly once per session while this process
-lives; after a restart the identity of the reading (thing, time, sequence) does the same.
+This part of a session lives in memory; what it is subscribed to lies in the store. A message of
+QoS 2 is stored exactly once per session while this process lives; after a restart the identity of
+the reading (thing, time, sequence) does the same.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from feeds.codes import Kind
+from feeds.guests import Guest
 from feeds.handshake import FOREVER_S, Connect, Will, acks
-from feeds.mqtt import Kind
 
 MOST_KEPT = 10_000  # sessions without a connection
 LONGEST_EXPIRY_S = 7 * 86_400.0
@@ -37,6 +39,7 @@ class Session:
     owner: Owner | None = None
     held: dict[bytes, bool] = field(default_factory=dict)  # id: whether the store has it
     will: Will | None = None
+    guest: Guest | None = None  # while it is connected, as whoever listens
     will_at: float = 0.0
     ends_at: float = 0.0
 
@@ -59,22 +62,26 @@ class Session:
 class Sessions:
     """All sessions by client id; says which wills are due."""
 
-    def __init__(self, publish_will: Callable[[Will], None]) -> None:
+    def __init__(self, publish_will: Callable[["Session", Will], None]) -> None:
         self._publish_will = publish_will
         self._by_id: dict[str, Session] = {}
 
-    def open(self, connect: Connect, owner: Owner) -> tuple[Session, bool]:
-        """The session of a new connection, and whether it was kept from an earlier one."""
-        old = self._by_id.get(connect.client_id)
+    def oust(self, client_id: str) -> None:
+        """Somebody connects with this client id: who has it now has to go, [MQTT-3.1.4-3]."""
+        old = self._by_id.get(client_id)
         if old is not None and old.owner is not None:
             old.owner.take_over()
-            old = self._by_id.get(connect.client_id)
+
+    def open(self, connect: Connect, owner: Owner) -> tuple[Session, bool]:
+        """The session of a new connection, and whether it was kept from an earlier one."""
+        self.oust(connect.client_id)
+        old = self._by_id.get(connect.client_id)
         if old is not None and connect.clean:
             self._end(old)
             old = None
         session = old or Session(connect.client_id)
         session.owner, session.will = owner, None
-        session.expiry_s = _expiry_s(connect)
+        session.expiry_s = kept_for_s(connect)
         self._by_id[connect.client_id] = session
         return session, old is not None
 
@@ -105,7 +112,7 @@ class Sessions:
     def _settle(self, session: Session, now: float) -> None:
         if session.will is not None and session.will_at <= now:
             will, session.will = session.will, None
-            self._publish_will(will)
+            self._publish_will(session, will)
         if session.ends_at <= now:
             self._end(session)
 
@@ -114,7 +121,7 @@ class Sessions:
             del self._by_id[session.client_id]
         if session.will is not None:
             will, session.will = session.will, None
-            self._publish_will(will)
+            self._publish_will(session, will)
 
     def _forget_oldest(self) -> None:
         kept = next((one for one in self._by_id.values() if one.owner is None), None)
@@ -122,7 +129,8 @@ class Sessions:
             self._end(kept)
 
 
-def _expiry_s(connect: Connect) -> float:
+def kept_for_s(connect: Connect) -> float:
+    """How long a session is kept without a connection."""
     if connect.session_expiry_s == FOREVER_S:
         return LONGEST_EXPIRY_S
     return min(float(connect.session_expiry_s), LONGEST_EXPIRY_S)

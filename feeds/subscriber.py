@@ -23,6 +23,7 @@ from feeds.bulk_client import BulkClient
 from feeds.ingest import Core
 from feeds.loop import READS, WRITES, Loop
 from feeds.mqtt import Publishes
+from feeds.topics import covers
 
 log = logging.getLogger("subscriber")
 
@@ -68,20 +69,12 @@ def read_broker(url: str) -> Broker:
 def widest(filters: Iterable[str]) -> list[str]:
     """Without those that another one covers: a broker would deliver a message twice."""
     wanted = sorted(set(filters))
-    return [one for one in wanted if not any(_covers(other, one) for other in wanted)]
-
-
-def _covers(wide: str, narrow: str) -> bool:
-    """Whether `wide` hears everything that `narrow` does, and is another filter."""
-    if wide == narrow:
-        return False
-    wide_levels, narrow_levels = wide.split("/"), narrow.split("/")
-    for place, level in enumerate(wide_levels):
-        if level == "#":
-            return True
-        if place >= len(narrow_levels) or level not in ("+", narrow_levels[place]):
-            return False
-    return len(wide_levels) == len(narrow_levels)
+    levels = {one: one.split("/") for one in wanted}
+    return [
+        one
+        for one in wanted
+        if not any(other != one and covers(levels[other], levels[one]) for other in wanted)
+    ]
 
 
 def dress(client: paho.Client, broker: Broker) -> None:

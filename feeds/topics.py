@@ -35,14 +35,36 @@ class Address(NamedTuple):
 
 def matches(topic_filter: str, topic: str) -> bool:
     """Whether a filter hears a topic. MQTT 5 §4.7: `+` is one level, `#` is all the rest."""
-    levels = topic.split("/")
-    wanted = topic_filter.split("/")
-    for place, level in enumerate(wanted):
+    # [MQTT-4.7.2-1]: what begins with $ is not heard by a filter that begins with a wildcard.
+    if topic.startswith("$") and topic_filter[:1] in ("+", "#"):
+        return False
+    return covers(topic_filter.split("/"), topic.split("/"))
+
+
+def covers(wide: Sequence[str], narrow: Sequence[str]) -> bool:
+    """Whether a filter, in its levels, hears all that another one, or a topic, can mean."""
+    for place, level in enumerate(wide):
         if level == "#":
             return True
-        if place >= len(levels) or level not in ("+", levels[place]):
+        if place >= len(narrow) or narrow[place] == "#" or level not in ("+", narrow[place]):
             return False
-    return len(wanted) == len(levels)
+    return len(wide) == len(narrow)
+
+
+def is_filter(text: str) -> bool:
+    """[MQTT-4.7.1-1 ff.]: a wildcard stands alone in its level, and `#` is the last one."""
+    levels = text.split("/")
+    alone = all(level in ("+", "#") or not set(level) & {"+", "#"} for level in levels)
+    return bool(text) and alone and "#" not in levels[:-1]
+
+
+def is_topic(topic: bytes) -> bool:
+    """Whether others may be told of it: [MQTT-3.3.2-2], [MQTT-4.7.3-1 f.]."""
+    try:
+        text = topic.decode()
+    except UnicodeDecodeError:
+        return False
+    return bool(text) and not set(text) & {"+", "#", "\0"}
 
 
 def text_of(topic: bytes) -> str:
@@ -69,6 +91,11 @@ def address(topic: str) -> Address:
     _check(name, _OBJECT, "object must be 1 to 64 of A-Z a-z 0-9 _ -")
     _check_channel(kind, channel)
     return Address(int(adcode), department, kind, name, channel)
+
+
+def is_command(topic: bytes) -> bool:
+    """Whether a message is for the field: who subscribes to all hears it, and it tells us nothing."""
+    return topic.endswith(b"/cmd") and topic.startswith(b"cb/v1/")
 
 
 def _check(level: str, pattern: re.Pattern[str], rule: str) -> None:

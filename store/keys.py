@@ -25,6 +25,16 @@ def health(shard: int) -> str:
     return f"health:{{s{shard}}}"
 
 
+def relay(shard: int) -> str:
+    """Stream: what came in that others are to be told, on its way to `RELAYED`."""
+    return f"relay:{{s{shard}}}"
+
+
+def relay_place(shard: int) -> str:
+    """How far that way has been gone."""
+    return f"relay-place:{{desk}}:{shard}"
+
+
 def dead(shard: int) -> str:
     """Stream of dead letters."""
     return f"dead:{{s{shard}}}"
@@ -121,6 +131,9 @@ RETAINED = "retained:{desk}"  # hash: topic → the message that a new subscribe
 ORDERS = "orders:{desk}"  # hash: order → it as it stands, with its log
 ORDER_NUMBERS = "order-numbers:{desk}"  # hash: case → how many orders it has had
 IN_HAND = "in-hand:{desk}"  # hash: unit → the ids of its open orders
+SUBSCRIBERS = "subscribers:{desk}"  # hash: client id → what it is subscribed to
+SUBSCRIBER_OWNERS = "subscriber-owners:{desk}"  # hash: client id → the worker that serves it
+STANDINGS = "standings:{desk}"  # hash: client id → how far it has been told
 REPORTS = "reports:{desk}"  # hash: source|external id → the report as it was told
 
 

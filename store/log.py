@@ -8,6 +8,7 @@ import hiredis
 from city.health import DeadLetter, Tally
 from city.records import Batch
 from store import block, counters, keys
+from store.posted import Posted, fields_of
 
 APPLIED_FOR_S = 86_400
 DEAD_LETTERS = 10_000  # kept per shard, about
@@ -24,14 +25,17 @@ class LogWriter:
         self._log = keys.log(shard)
         self._health = keys.health(shard)
         self._dead = keys.dead(shard)
+        self._relay = keys.relay(shard)
         self._applied = keys.applied(shard, worker)
         self._worker = worker
 
     def transaction(
-        self, number: int, batch: Batch, tallies: Mapping[str, Tally], dead: Sequence[DeadLetter]
-    ) -> tuple[bytes, int]:
+        self, number: int, batch: Batch, tallies: Mapping[str, Tally], dead: Sequence[DeadLetter],
+        relayed: Sequence[Posted] = (),
+    ) -> tuple[bytes, int]:  # fmt: skip
         """The bytes of MULTI … EXEC, and how many answers they will have."""
         commands = list(self._commands(number, batch, tallies, dead))
+        commands[1:1] = [relay_command(self._relay, posted) for posted in relayed]
         return b"".join(map(packed, commands)), len(commands)
 
     def _commands(
@@ -59,3 +63,9 @@ class LogWriter:
             "sentence", letter.sentence, "received_ms", letter.received_ms,
             "payload", letter.payload, "size", letter.size,
         )  # fmt: skip
+
+
+def relay_command(stream: str, posted: Posted) -> Command:
+    """A message that other clients are to be told."""
+    words = [word for pair in fields_of(posted).items() for word in pair]
+    return ("XADD", stream, "*", *words)

@@ -20,7 +20,7 @@ from store.covering import Covering
 from store.dead import DeadStore
 from store.dispatching import Dispatching
 from store.due import DueStore
-from store.field import FieldStore
+from store.field_rooms import FieldRooms
 from store.fleet import Fleet
 from store.groups import GroupStore
 from store.handovers import HandoverStore
@@ -46,7 +46,7 @@ from store.units import UnitStore
 __all__ = ["Store", "StoreUnreachable", "open_store"]
 
 
-class Store(CaseRooms):
+class Store(CaseRooms, FieldRooms):
     """Opened by `open_store`; connects when it is first asked."""
 
     @cached_property
@@ -187,11 +187,6 @@ class Store(CaseRooms):
         return Dispatching(self.units, self.cases, self.roads, covering,
                            lambda case_id: declined(self.orders.of_case(case_id)),
                            lambda: self.city)  # fmt: skip
-
-    @cached_property
-    def field(self) -> FieldStore:
-        """What we tell the field."""
-        return FieldStore(self.redis)
 
     def lease(self, holder: str, ttl_s: float) -> Lease:
         """The lease of the watch process."""

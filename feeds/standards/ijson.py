@@ -84,7 +84,7 @@ def _plain(text: bytes, levels: int) -> Any:
     try:
         found = msgspec.json.decode(text)
         quotes = 2 * _texts(found, levels)
-    except (msgspec.MsgspecError, RecursionError):
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise _Doubtful from None
     if quotes != text.count(b'"'):
         raise _Doubtful

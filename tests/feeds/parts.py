@@ -9,6 +9,9 @@ import numpy as np
 
 from city.health import DeadLetter, Tally
 from city.records import RECORD, Batch
+from store import keys
+from store.log import relay_command
+from store.posted import Posted
 
 KEY, APPLIED = "log:{s0}", "applied:{s0}:test"
 FEED = "plain"
@@ -54,11 +57,13 @@ class PlainWriter:
     """One stream entry a batch, with its number."""
 
     def transaction(
-        self, number: int, batch: Batch, tallies: Mapping[str, Tally], dead: Sequence[DeadLetter]
-    ) -> tuple[bytes, int]:
+        self, number: int, batch: Batch, tallies: Mapping[str, Tally], dead: Sequence[DeadLetter],
+        relayed: Sequence[Posted] = (),
+    ) -> tuple[bytes, int]:  # fmt: skip
         commands = [
             ("MULTI",),
             ("XADD", KEY, "*", "n", str(number), "payloads", b"\n".join(batch.payloads)),
+            *(relay_command(keys.relay(0), posted) for posted in relayed),
             ("SET", APPLIED, str(number)),
             ("EXEC",),
         ]

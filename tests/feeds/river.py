@@ -6,14 +6,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from feeds.codes import Kind
+from feeds.courier import Courier
+from feeds.exchange import Exchange
 from feeds.ingest import Core, Decoded, Decoder
 from feeds.intake import Intake, Terms, listen
 from feeds.loop import Loop
-from feeds.mqtt import Kind
 from feeds.siblings import Siblings
 from feeds.worker import Door, Worker
 from store.endpoint import Endpoint
 from store.pipe import Pipe
+from store.store import open_store
 from tests.feeds.packets import connect
 from tests.feeds.parts import APPLIED, KEY, new_decoder, new_memory, new_writer
 
@@ -62,6 +65,7 @@ def river(
     terms: Terms | None = None,
     siblings: tuple[int, int, int] | None = None,
     open_door: object = None,
+    owner: str = "here/0/test",
 ) -> Iterator[River]:
     """A worker with an intake, or with the door that `open_door(core, loop)` makes."""
     loop, listening = Loop(), Listening(new_decoder())
@@ -74,7 +78,9 @@ def river(
         listener = listen("127.0.0.1", 0, shared=False)
         port = listener.getsockname()[1]
         told = Siblings(*siblings, loop) if siblings else None
-        door = Intake(listener, core, loop, terms or Terms(), told)
+        store = open_store(redis_url)
+        exchange = Exchange(store, Courier(store.subscribers, loop), 0, owner)
+        door = Intake(listener, core, loop, terms or Terms(), exchange, told)
     else:
         door = open_door(core, loop)
     worker.open(door)

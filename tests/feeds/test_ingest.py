@@ -45,7 +45,7 @@ class Writer(PlainWriter):
         self.batches: list[list[bytes]] = []
         self.dead: list[str] = []
 
-    def transaction(self, number, batch, tallies, dead):
+    def transaction(self, number, batch, tallies, dead, relayed=()):
         self.batches.append(list(batch.payloads))
         self.dead.extend(letter.reason for letter in dead)
         return super().transaction(number, batch, tallies, dead)

@@ -120,22 +120,6 @@ def test_a_ping_is_answered(redis_url, v5):
         assert caller.hear() == PINGRESP
 
 
-@VERSIONS
-def test_a_subscription_is_refused_politely(redis_url, v5):
-    properties = b"\0" if v5 else b""
-    with river(redis_url) as city:
-        caller = Caller(city.port, v5=v5)
-        caller.say(packet(0x82, b"\0\1" + properties + b"\0\1#\1"))
-        refused = caller.hear()
-        caller.say(packet(0xA2, b"\0\2" + properties + b"\0\1#"))
-        unsubscribed = caller.hear()
-        caller.say(b"\xc0\0")
-
-        assert refused[-1] == (0x8F if v5 else 0x80)
-        assert unsubscribed[0] == 0xB0
-        assert caller.hear() == PINGRESP
-
-
 def test_a_will_is_said_when_the_line_breaks(redis_url):
     with river(redis_url) as city:
         Caller(city.port, will=(STATE, b"offline")).close()
@@ -228,7 +212,8 @@ def test_who_does_not_introduce_himself_properly_is_refused(redis_url, hello, an
         (b"\x36\x05\0\1ta\0", 0x81),  # QoS 3
         (publish(TOPIC, READING, v5=True, properties=b"\x23\0\1"), 0x94),
         (b"\x30\xff\xff\xff\x7f", 0x95),
-        (b"\x40\2\0\1", 0x82),  # an answer to what we never said
+        (b"\x50\2\0\1", 0x82),  # an answer to what we never said
+        (b"\xc1\0", 0x81),  # flags that a ping does not have
         (b"\xf0\0", 0x82),
     ],
 )

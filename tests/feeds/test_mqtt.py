@@ -4,28 +4,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from feeds.body import read_length
+from feeds.codes import Kind, MalformedPacket, Reason
 from feeds.handshake import (
     FOREVER_S,
     Will,
     acks,
     connack,
-    count_filters,
     encode_length,
     limits,
     read_connect,
-    suback,
-    unsuback,
 )
-from feeds.mqtt import (
-    Kind,
-    MalformedPacket,
-    Packet,
-    PacketReader,
-    Publishes,
-    Reason,
-    peek_publish,
-    read_length,
-)
+from feeds.mqtt import ALIKE_AND_PLAIN, Packet, PacketReader, Publishes, peek_publish
+from feeds.subscribing import suback, unsuback
 from tests.feeds.packets import connect, packet, publish
 
 MESSAGES = st.tuples(
@@ -92,12 +83,42 @@ def test_a_length_is_read_as_it_was_written(length):
 
 
 def test_messages_of_one_run_keep_their_order_and_their_ids():
-    stream = b"".join(publish(b"t", b"payload %d" % n, qos=n % 2, number=n) for n in range(1, 6))
+    stream = b"".join(publish(b"t", b"payload %d" % n, qos=1, number=n) for n in range(1, 6))
 
     [run] = PacketReader(1 << 20).read(stream)
 
     assert run.payloads == [b"payload %d" % n for n in range(1, 6)]
-    assert run.ids == [b"\0\1", b"\0\3", b"\0\5"]
+    assert run.ids == [b"\0" + bytes([n]) for n in range(1, 6)]
+
+
+def test_a_run_is_of_one_qos():
+    stream = b"".join(publish(b"t", b"payload %d" % n, qos=n % 2, number=n) for n in (1, 3, 4, 5))
+
+    runs = list(PacketReader(1 << 20).read(stream))
+
+    assert [run.payloads for run in runs] == [[b"payload 1", b"payload 3"], [b"payload 4"],
+                                             [b"payload 5"]]  # fmt: skip
+    assert [run.ids for run in runs] == [[b"\0\1", b"\0\3"], [], [b"\0\5"]]
+
+
+def test_a_retained_message_comes_alone_to_who_keeps_them():
+    stream = publish(b"t", b"first one") + publish(b"t", b"kept", flags=1)
+
+    [both] = PacketReader(1 << 20).read(stream)
+    first, kept = PacketReader(1 << 20, alike=ALIKE_AND_PLAIN).read(stream)
+
+    assert len(both.topics) == 2
+    assert not first.retain
+    assert kept.retain and kept.payloads == [b"kept"]
+
+
+def test_what_stands_beside_a_message_is_kept_for_who_hears_it():
+    beside = b"\x26\0\1a\0\1b\x02\0\0\0\x3c\x26\0\1a\0\1c"
+
+    [run] = PacketReader(1 << 20, v5=True).read(publish(b"t", b"x", v5=True, properties=beside))
+
+    assert run.properties == b"\x26\0\1a\0\1b\x26\0\1a\0\1c"
+    assert run.expires_after_s == 60
 
 
 def test_a_message_of_qos_2_comes_alone():
@@ -202,12 +223,7 @@ def test_answers_are_as_the_standards_draw_them():
     assert connack(True, Reason.SUCCESS, properties=limits(1 << 20, "x")).endswith(b"\x12\0\1x")
     assert acks(Kind.PUBACK, [b"\0\1", b"\0\2"]) == b"\x40\2\0\1\x40\2\0\2"
     assert acks(Kind.PUBACK, []) == b""
-    assert suback(False, b"\0\1", 2) == b"\x90\4\0\1\x80\x80"
-    assert suback(True, b"\0\1", 1) == b"\x90\4\0\1\0\x8f"
-    assert unsuback(False, b"\0\1", 1) == b"\xb0\2\0\1"
-
-
-def test_the_filters_of_a_subscription_are_counted():
-    found = Packet(Kind.SUBSCRIBE, 2, b"\0\1\0\0\1#\1\0\3a/b\0")
-
-    assert count_filters(found, v5=True) == 2
+    assert suback(False, b"\0\1", [Reason.GRANTED_1, Reason.NOT_AUTHORIZED]) == b"\x90\4\0\1\1\x80"
+    assert suback(True, b"\0\1", [Reason.NOT_AUTHORIZED]) == b"\x90\4\0\1\0\x87"
+    assert unsuback(False, b"\0\1", [Reason.SUCCESS]) == b"\xb0\2\0\1"
+    assert unsuback(True, b"\0\1", [Reason.NO_SUBSCRIPTION_EXISTED]) == b"\xb0\4\0\1\0\x11"

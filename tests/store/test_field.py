@@ -6,7 +6,8 @@ import pytest
 
 from city.refusal import Conflict
 from store import keys
-from store.field import Posted, unpacked
+from store.posted import Posted
+from store.retained import unpacked
 from store.store import Store, open_store
 from store.tail import START
 
