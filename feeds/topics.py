@@ -94,7 +94,7 @@ def address(topic: str) -> Address:
 
 
 def is_command(topic: bytes) -> bool:
-    """Whether a message is for the field: who subscribes to all hears it, and it tells us nothing."""
+    """Whether a message is for the field; who subscribes to all hears it, and learns nothing."""
     return topic.endswith(b"/cmd") and topic.startswith(b"cb/v1/")
 
 

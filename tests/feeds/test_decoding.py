@@ -95,6 +95,17 @@ def test_every_reason_is_explained_in_the_manual() -> None:
     assert set(MEANINGS) == set(Reason)
 
 
+@pytest.mark.parametrize("payload", [b'{"order_id":"C-1-01"}', b"anything at all"])
+def test_a_command_to_the_field_tells_us_nothing_and_is_no_dead_letter(
+    way: str, payload: bytes
+) -> None:
+    decoded = WAYS[way].decode_batch([b"cb/v1/460106/sw/order/C-1-01/cmd"], [payload], NOW_MS)
+
+    assert len(decoded.batch) == 0
+    assert decoded.dead == []
+    assert decoded.tallies == {}
+
+
 def test_a_swapped_position_is_told_what_is_wrong() -> None:
     decoded = decode((PATROL, reading(pos=[20.03, 110.33])))
 
