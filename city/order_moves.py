@@ -21,7 +21,7 @@ from city.orders import (
 )
 from city.plans import Part
 from city.refusal import Conflict, Forbidden, Malformed, say
-from city.roles import ROLE_NAMES, SYSTEM, Actor, Right, Role, Seat, holders, named
+from city.roles import SYSTEM, Actor, Right, Role, Seat, holders, named
 from city.units import Unit
 
 say({
@@ -236,6 +236,6 @@ def in_its_name(order: Order, actor: Actor) -> Actor:
     """
     serves = actor.seat.department == order.department
     account = actor.seat.account if serves else order.unit
-    name = actor.seat.name if serves else f"{ROLE_NAMES[Role.UNIT][0]} {order.unit}"
+    name = actor.seat.name if serves else order.unit
     seat = Seat(account, name, frozenset({Role.UNIT}), department=order.department)
     return replace(actor, seat=seat)

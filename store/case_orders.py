@@ -37,6 +37,7 @@ class CaseOrders:
     def _end(self, page: Page, case: Case, order: Order, actor: Actor) -> CaseOrder:
         is_done = order.state is OrderState.ON_SCENE and case.state in CLOSED
         move = OrderMove.FINISH if is_done else OrderMove.RECALL
-        ended = stepped(order, OrderStep(move, state_of_case(case)[0]), of_actor(actor))
+        why = " / ".join(state_of_case(case))  # it is kept, so it is said to all
+        ended = stepped(order, OrderStep(move, why), of_actor(actor))
         keep(page, self._field, ended)
         return news_of(ended)

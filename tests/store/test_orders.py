@@ -1,14 +1,21 @@
 """Orders: sent with the case's move, answered, recalled, redirected; each exactly once."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from city.case_table import CaseState, Move
+from city.cases import Case
 from city.cases import Order as CaseOrder
 from city.order_table import OrderMove, OrderSource, OrderState
+from city.orders import Sending, Wish
+from city.plan_runs import TaskState
 from city.refusal import Conflict, Forbidden, Malformed, NotFound
 from city.roles import Role
 from city.units import Status
 from store.store import Store
+from tests.desk import opening_order
 from tests.dispatched import Desk, as_role
 from tests.publisher import now_ms
 
@@ -256,3 +263,69 @@ def test_the_log_of_a_case_tells_of_its_orders(desk: Desk) -> None:
         ("sent", ""), ("refused", "车辆故障"),
     ]  # fmt: skip
     assert list(desk.store.cases.doubtful()) == []
+
+
+def test_two_desks_cannot_send_one_unit_to_two_cases(desk: Desk) -> None:
+    unit = desk.fleet.unit("pumptruck", 1)
+    cases = [desk.case() for _ in range(6)]
+    together = threading.Barrier(len(cases))
+
+    def send(case: Case) -> bool:
+        together.wait()
+        try:
+            desk.send(case, unit)
+        except Conflict:
+            return False
+        return True
+
+    with ThreadPoolExecutor(len(cases)) as pool:
+        won = list(pool.map(send, cases))
+
+    assert sum(won) == 1
+    assert len(desk.told()) == 1
+    waiting = [desk.store.cases.get(case.id).state for case in cases]
+    assert waiting.count(CaseState.PENDING_DISPATCH) == len(cases) - 1
+
+
+def test_a_case_before_it_is_filed_takes_orders_and_its_own_moves_come_after(desk: Desk) -> None:
+    case, _ = desk.store.cases.create(opening_order(), as_role(Role.ACCEPTOR))
+
+    (order,) = desk.send(case, desk.fleet.unit("fire", 1))
+    desk.answer(order, M.ACCEPT)
+
+    assert desk.store.cases.get(case.id).state is CaseState.REPORTED
+    assert desk.store.orders.get(order.id).state is S.ACCEPTED
+
+
+def test_an_order_of_a_task_of_a_plan_does_the_task(desk: Desk) -> None:
+    case = desk.case()
+    run = desk.store.plans.start(case.id, "ponding", as_role(Role.CHIEF))
+    task = next(one for one in run.tasks if one.state == TaskState.READY)
+    wish = Wish(desk.fleet.unit("pumptruck", 1), task.id)
+    (order,) = desk.store.orders.send(case.id, Sending((wish,)), desk.dispatcher)
+
+    def stands() -> str:
+        (now,) = desk.store.plans.of_case(case.id)
+        found = now.task(task.id)
+        assert found is not None
+        return str(found.state)
+
+    seen = [stands()]
+    for move in (M.ARRIVE, M.FINISH):
+        desk.answer(order, move)
+        seen.append(stands())
+
+    assert seen == ["ordered", "ordered", "done"]
+
+
+def test_a_refused_task_is_free_again(desk: Desk) -> None:
+    case = desk.case()
+    run = desk.store.plans.start(case.id, "ponding", as_role(Role.CHIEF))
+    task = next(one for one in run.tasks if one.state == TaskState.READY)
+    wish = Wish(desk.fleet.unit("pumptruck", 1), task.id)
+    (order,) = desk.store.orders.send(case.id, Sending((wish,)), desk.dispatcher)
+
+    desk.answer(order, M.REFUSE)
+
+    (now,) = desk.store.plans.of_case(case.id)
+    assert [one.state for one in now.tasks if one.id == task.id] == [TaskState.READY]
