@@ -101,6 +101,9 @@ def coverage_words(found: Coverage) -> Json:
              "loses_last": one.loses_last}
             for one in found.areas
         ],
-        "lost": [list(place) for place in found.lost],
+        "lost": [
+            {"pos": list(one.point), "area": one.area or None, "name": {"zh": one.zh, "en": one.en}}
+            for one in found.lost
+        ],
         "move_up": {"unit": move.unit.id, "eta_s": round(move.eta_s)} if move else None,
     }  # fmt: skip

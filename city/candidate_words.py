@@ -16,16 +16,18 @@ class Others(NamedTuple):
     """What a candidate is compared with."""
 
     quickest_s: float
+    quickest_skilled_s: float  # of those whose skill serves wholly
     have_worked: bool  # some of them, today
 
     @classmethod
     def of(cls, fit: Sequence[Candidate]) -> "Others":
         """All that can be sent."""
         quickest_s = min((one.eta_s for one in fit), default=inf)
-        return cls(quickest_s, any(one.unit.work.done_today for one in fit))
+        skilled_s = min((one.eta_s for one in fit if one.bars.skill >= 1), default=inf)
+        return cls(quickest_s, skilled_s, any(one.unit.work.done_today for one in fit))
 
 
-NOBODY = Others(inf, False)
+NOBODY = Others(inf, inf, False)
 
 
 class Seen(NamedTuple):
@@ -51,9 +53,12 @@ def caveats(one: Candidate, rules: DispatchRules, at_ms: int) -> tuple[Names, ..
 
 
 def _is_quickest(seen: Seen) -> Names | None:
-    if seen.one.eta_s > seen.others.quickest_s:
-        return None
-    return ("路网用时最短", "Quickest by road") if seen.one.by_road else ("距离最近", "Nearest")
+    one, others = seen.one, seen.others
+    if one.eta_s <= others.quickest_s:
+        return ("路网用时最短", "Quickest by road") if one.by_road else ("距离最近", "Nearest")
+    if one.bars.skill >= 1 and one.eta_s <= others.quickest_skilled_s:
+        return "具备全部技能者中最快到达", "Quickest of those with the whole skill"
+    return None
 
 
 def _has_skill(seen: Seen) -> Names | None:

@@ -12,19 +12,31 @@ import numpy as np
 import numpy.typing as npt
 
 from city.units import Unit
+from geo.points import Point
 
 Floats = npt.NDArray[np.float64]
 EARTH_M = 111_195.0  # per degree
 Flags = npt.NDArray[np.bool_]
+Rows = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
 class Places:
-    """Points (N × 2, longitude first), how much each weighs, and in which area it lies."""
+    """Points (N × 2, longitude first), how much each weighs, its area, the names of its road."""
 
     points: Floats
     weight: Floats
     area: Sequence[str]
+    names: Sequence[tuple[str, str]]
+
+    def some(self, which: Flags) -> "tuple[LostPlace, ...]":
+        """Some of them, the weightiest first."""
+        rows = np.flatnonzero(which)
+        rows = rows[np.argsort(-self.weight[rows], kind="stable")]
+        return tuple(
+            LostPlace(Point(*self.points[row].tolist()), self.area[row], *self.names[row])
+            for row in rows.tolist()
+        )
 
     def by_area(self, covered: Flags) -> Mapping[str, float]:
         """The share of each area that is covered, 0 … 1."""
@@ -32,7 +44,7 @@ class Places:
         return {
             str(one): float(self.weight[covered & (area == one)].sum()
                             / max(self.weight[area == one].sum(), 1e-9))
-            for one in sorted(set(self.area))
+            for one in sorted(set(self.area) - {""}) or [""]
         }  # fmt: skip
 
 
@@ -50,6 +62,15 @@ class AreaCover(NamedTuple):
         return self.before > 0 and self.after <= 0
 
 
+class LostPlace(NamedTuple):
+    """A place whose last unit goes, by the name of its road."""
+
+    point: Point
+    area: str
+    zh: str
+    en: str
+
+
 @dataclass(frozen=True, slots=True)
 class MoveUp:
     """A unit that could take the place of the one that goes."""
@@ -65,7 +86,7 @@ class Coverage:
     unit: Unit | None
     within_min: float
     areas: tuple[AreaCover, ...]
-    lost: tuple[tuple[float, float], ...]  # places that it was the last to cover
+    lost: tuple[LostPlace, ...]  # places that it was the last to cover
     move_up: MoveUp | None = None
 
     @property
@@ -74,15 +95,15 @@ class Coverage:
         return not self.lost
 
 
-def squares(lon: Floats, lat: Floats, side_m: float) -> tuple[Floats, Floats]:
-    """One crossing of every square of the city that has any, and how many the square has."""
+def squares(lon: Floats, lat: Floats, side_m: float) -> tuple[Rows, Floats]:
+    """A crossing of every square of the city that has any, and how many the square has."""
     if not len(lon):
-        return np.empty((0, 2)), np.empty(0)
+        return np.empty(0, np.int64), np.empty(0)
     step = side_m / EARTH_M
     column = np.floor(lon * np.cos(np.radians(lat.mean())) / step).astype(np.int64)
     row = np.floor(lat / step).astype(np.int64)
     _, first, count = np.unique(row << 32 | column, return_index=True, return_counts=True)
-    return np.column_stack([lon[first], lat[first]]), count.astype(np.float64)
+    return first, count.astype(np.float64)
 
 
 def coverage(
@@ -105,7 +126,7 @@ def coverage(
     moved = None if mover is None else covered(reached, mover)
     return Coverage(
         units[leaving], within_min, _areas(places, before, after, moved),
-        tuple((lon, lat) for lon, lat in places.points[lost].tolist()),
+        places.some(lost),
         None if mover is None else MoveUp(units[mover], _seconds(to_leaving_s, mover)),
     )  # fmt: skip
 

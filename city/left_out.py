@@ -90,7 +90,7 @@ SENTENCES: Mapping[Why, Names] = {
     Why.OFF_DUTY: ("{status}，不在班", "{status}, off duty"),
     Why.OUT_OF_CONTACT: ("失联 {since} 分钟", "Out of contact for {since} min"),
     Why.RESTING: ("休息中，还有 {rest} 分钟", "Rests for another {rest} min"),
-    Why.BUSY: ("{status}，在手 {load} 件", "{status}, {load} orders in hand"),
+    Why.BUSY: ("{status}{in_hand}", "{status}{in_hand}"),
     Why.NO_FIX: ("从未上报位置", "Never said where it is"),
     Why.FIX_TOO_OLD: ("定位已过 {fix} 分钟", "Its fix is {fix} min old"),
     Why.DECLINED: ("已拒绝或未应答本案", "Refused this case, or did not answer"),
@@ -107,8 +107,13 @@ SENTENCES: Mapping[Why, Names] = {
 Details = Callable[[Look, int], Mapping[str, object]]
 
 
+IN_HAND = ("，在手 {load} 件", ", {load} in hand")
+
+
 def _load(look: Look, at: int) -> Mapping[str, object]:
-    return {"status": STATUS_NAMES[look.unit.status][at], "load": look.unit.load}
+    load = look.unit.load
+    in_hand = IN_HAND[at].format(load=load) if load else ""
+    return {"status": STATUS_NAMES[look.unit.status][at], "in_hand": in_hand}
 
 
 def _since(look: Look, _at: int) -> Mapping[str, object]:

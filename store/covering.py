@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from city.case_bounds import CityFacts
-from city.coverage import Coverage, Places, coverage, squares
+from city.coverage import Coverage, Places, Rows, coverage, squares
 from city.ranking import is_sendable
 from city.refusal import Conflict, say
 from city.roles import Actor
 from city.sight import sight_of
 from city.units import Unit
 from geo.ground import Ground
-from geo.network import Numbers
+from geo.network import Numbers, RoadName
 from geo.roads import RoadGraph
 from store.roads import RoadStore
 from store.units import UnitStore
@@ -77,10 +77,21 @@ class Covering:
     def _chosen(self, graph: RoadGraph) -> Places:
         with self._choosing:
             if self._places is None or self._places[0] is not graph:
-                points, weight = squares(graph.lon, graph.lat, SQUARE_M)
-                self._places = graph, Places(points, weight, self._areas(points))
+                nodes, weight = squares(graph.lon, graph.lat, SQUARE_M)
+                points = np.column_stack([graph.lon[nodes], graph.lat[nodes]])
+                names = names_at(graph, nodes)
+                self._places = graph, Places(points, weight, self._areas(points), names)
             return self._places[1]
 
     def _areas(self, points: Numbers) -> list[str]:
         ground = self._ground()
         return ground.areas(*points.T) if ground else [""] * len(points)
+
+
+def names_at(graph: RoadGraph, nodes: Rows) -> list[RoadName]:
+    """The name of the greatest road at each crossing."""
+    name = np.zeros(len(graph.lon), np.int64)
+    smallest_first = np.argsort(-graph.road_class.astype(np.int64), kind="stable")
+    for ends in (graph.start, graph.end):  # of several roads the last, so the greatest, stays
+        name[ends[smallest_first]] = graph.name[smallest_first]
+    return [graph.names[one] for one in name[nodes].tolist()]

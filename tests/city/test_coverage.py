@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from city.coverage import Places, coverage
+from city.coverage import Places, coverage, squares
 from tests.city.test_ranking import unit
 
 EAST, WEST = "460108", "460105"
@@ -11,6 +11,7 @@ PLACES = Places(
     np.array([[110.4, 20.0], [110.41, 20.0], [110.2, 20.0], [110.21, 20.0]]),
     np.array([1.0, 3.0, 2.0, 2.0]),
     (EAST, EAST, WEST, WEST),
+    [(f"路{number}", f"Road {number}") for number in range(4)],
 )
 
 
@@ -38,8 +39,15 @@ def test_an_area_loses_its_last_when_the_only_one_near_goes() -> None:
                      to_leaving_s=np.array([0, 600]))  # fmt: skip
 
     assert {one.area: one.loses_last for one in found.areas} == {EAST: True, WEST: False}
-    assert found.lost == ((110.4, 20.0), (110.41, 20.0))
+    assert [one.point for one in found.lost] == [(110.41, 20.0), (110.4, 20.0)]
+    assert (found.lost[0].area, found.lost[0].en) == (EAST, "Road 1")
     assert not found.is_safe
+
+
+def test_places_stand_on_crossings_of_squares_and_weigh_what_the_square_has() -> None:
+    nodes, weight = squares(np.array([110.3, 110.3001, 110.4]), np.array([20.0, 20.0, 20.0]), 1500)
+
+    assert sorted(zip(nodes.tolist(), weight.tolist(), strict=True)) == [(0, 2.0), (2, 1.0)]
 
 
 def test_nothing_is_lost_where_another_is_near() -> None:

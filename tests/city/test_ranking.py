@@ -188,6 +188,22 @@ def test_reasons_say_who_is_quickest_and_what_he_can_do() -> None:
     assert second.reasons == (("可先期处置：现场值守", "Can begin: Guarding the place"),)
 
 
+def test_the_quickest_of_those_with_the_whole_skill_is_named() -> None:
+    units = [unit("T", "pumptruck"), unit("P", "patrol")]
+
+    first, _ = ranked(units, [6, 4]).items
+
+    assert first.reasons[0][1] == "Quickest of those with the whole skill"
+
+
+def test_a_busy_unit_says_what_it_has_in_hand() -> None:
+    units = [unit("A", status=Status.BUSY), unit("B", work=order_in_hand())]
+
+    said = [one.sentence[1] for one in ranked(units, [1, 1]).left_out]
+
+    assert said == ["Busy", "Available, 1 in hand"]
+
+
 def test_caveats_say_what_speaks_against_it() -> None:
     doubtful = unit("A", fix_ms=NOW_MS - 12 * MINUTE_MS, fuel_pct=28, status_source=Source.NOBODY,
                     shift_ends_ms=NOW_MS + 20 * MINUTE_MS)  # fmt: skip
