@@ -137,8 +137,8 @@ def mark_sent(desk: Desk, _clicks: list[int]) -> Any:
     name = pressed()
     if name is None:
         return no_update
-    episode = must_last(desk.store.mode.standing())
-    desk.store.mode.sent(episode.id, name, "", actor_asked(desk))
+    episode_id = opened_asked() or must_last(desk.store.mode.standing()).id
+    desk.store.mode.sent(episode_id, name, "", actor_asked(desk))
     return words_asked()("mode.done_sent")
 
 
@@ -239,6 +239,8 @@ def show_report(desk: Desk, _version: int) -> Any:
     name = opened_asked()
     if not name:
         return []
-    desk.store.mode.get(name)
-    report, naming = desk.store.mode_reports.find(name), Naming(desk.profile, words_asked())
-    return mode_report.sheet(report, naming) if report else mode_report.waits(naming.words)
+    episode, naming = desk.store.mode.get(name), Naming(desk.profile, words_asked())
+    owed = [one for one in desk.store.mode.reports_of(episode) if not one.sent_ms]
+    report = desk.store.mode_reports.find(name)
+    sheet = mode_report.sheet(report, naming) if report else mode_report.waits(naming.words)
+    return [*mode.owed(owed, desk.now(), naming.words), sheet]

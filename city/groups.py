@@ -54,7 +54,7 @@ _TELL = frozenset({Right.VIEW_FIGURES, Right.DRAFT_WARNINGS})
 
 POSTS: Mapping[GroupPost, PostRule] = {
     GroupPost.COMMANDER: PostRule(
-        "指挥长", "Commander", _SEE | _SEND | _TELL | {Right.HANDLE_ALARMS, Right.CREATE_CASES}
+        "指挥长", "Commander", _SEE | _SEND | _TELL | {Right.HANDLE_ALARMS}
     ),
     GroupPost.DISPATCH: PostRule("调度", "Dispatch", _SEE | _SEND),
     GroupPost.INFORMATION: PostRule("信息报送", "Information", _SEE | _TELL),

@@ -80,5 +80,5 @@ STANDS_ON: Mapping[str, Right] = {
     "plan": Right.START_PLANS,
     "warning": Right.DRAFT_WARNINGS,
     "alarm": Right.HANDLE_ALARMS,
-    "event": Right.HANDLE_ALARMS,
+    "event": Right.MERGE,
 }

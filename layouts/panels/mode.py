@@ -149,6 +149,16 @@ def clockwork(view: Clockwork, words: Words) -> list[Any]:
     ]
 
 
+def owed(reports: Sequence[Report], at: datetime, words: Words) -> list[Any]:
+    """What must still go out of an emergency that is over, above its report."""
+    at_ms = round(at.timestamp() * 1000)
+    rows = [report_row(one, at, at_ms, words) for one in reports]
+    table = html.Table(html.Tbody(rows), className="table mode-reports")
+    return (
+        [html.Section([html.H3(words("mode.owed")), table], className="mode-owed")] if rows else []
+    )
+
+
 def report_row(one: Report, at: datetime, at_ms: int, words: Words) -> html.Tr:
     """One report: due when, to whom, and a button that says that it went out."""
     name = words.pick(one.rule.zh, one.rule.en) + (f" {one.number}" if one.number else "")

@@ -5,15 +5,16 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page
 
-from city.mode import Mode
+from city.mode import Asked, Mode, Turn
 from store import secrets
 from store.store import Store
 from tests.browser.centre import Centre
 from tests.browser.conftest import Visitor
-from tests.seats import new_account
+from tests.seats import COOKIE, actor, new_account
 from watch.duties import report_emergencies
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+OPTIONS = ".dash-dropdown-options label, [role=option]"
 WHY = "台风橙色预警，市防指决定"
 
 
@@ -87,6 +88,8 @@ def read_report(centre: Centre, page: Page) -> None:
     page.locator(".mode-past .past-row", has_text="防汛防风应急预案").click()
     page.locator(".mode-sheet h3", has_text="时间线").wait_for()
     assert page.locator(".mode-sheet").get_by_text(WHY).count()
+    page.get_by_role("row", name="终报").get_by_role("button").click()
+    page.locator(".mode-owed", has_text="终报").wait_for(state="detached")
     with page.expect_download() as taken:
         page.get_by_role("link", name="HTML").click()
     assert WHY in taken.value.path().read_text()
@@ -107,3 +110,51 @@ def test_the_second_person_signs_at_the_same_desk_and_an_exercise_is_marked(
     page.locator(".mode-pill.is-exercise", has_text="演练 Ⅲ级").wait_for()
     assert page.locator(".mode-watermark").is_visible()
     assert page.locator("#mode-waits input[type='password']").input_value() == ""
+
+
+def choose(page: Page, field: str, name: str) -> None:
+    """One of the people, in a field of the form."""
+    page.locator(".group-new .account-field", has_text=field).locator(".dash-dropdown").click()
+    page.locator(OPTIONS, has_text=name).first.click()
+    page.keyboard.press("Escape")
+
+
+def test_a_group_is_formed_notes_and_ends(centre: Centre, visit: Callable[..., Visitor]) -> None:
+    water = new_account(centre.store, "unit", department="sw")
+    chief = opened(centre, visit, "chief", "/mode")
+    chief.locator(".group-new > summary").click()
+    chief.locator(".group-new input[placeholder*='专班']").fill("龙昆南积水专班")
+    choose(chief, "指挥长", water.account)
+    press(chief, "组建")
+
+    chief.locator(".group-row", has_text="龙昆南积水专班").click()
+    chief.locator(".group-members", has_text=water.name).wait_for()
+    chief.locator(".group-deeds input").first.fill("指挥部设在公园东门")
+    press(chief, "记录")
+    chief.locator(".group-log", has_text="指挥部设在公园东门").wait_for()
+
+    kept = {COOKIE: centre.store.sessions.enter(water, actor())}
+    officer = visit(f"{centre.address}/mode", kept=kept).page
+    officer.locator(".group-row", has_text="龙昆南积水专班").click()
+    officer.locator(".group-log", has_text="指挥部设在公园东门").wait_for()
+    press(officer, "结束专班")
+
+    chief.locator(".group-row.is-over", has_text="龙昆南积水专班").wait_for()
+    (group,) = centre.store.groups.every()
+    assert group.ended_by == water.name
+    at_ms = actor().at_ms
+    assert not centre.store.groups.seated(water.seat, at_ms).loans
+
+
+def test_somebody_is_put_on_duty(centre: Centre, visit: Callable[..., Visitor]) -> None:
+    people = [actor(seat=new_account(centre.store, role).seat) for role in ("chief", "leader")]
+    centre.store.mode.propose(Asked(Turn.ENTER, WHY, 2, "flood"), people[0])
+    centre.store.mode.confirm(people[1])
+    page = opened(centre, visit, "chief", "/mode")
+    for which, name in (0, "值班长"), (1, people[0].seat.name):
+        page.locator(".mode-duty-form .dash-dropdown").nth(which).click()
+        page.locator(OPTIONS, has_text=name).first.click()
+
+    press(page, "排入值守")
+
+    page.locator(".mode-duty .tag", has_text=people[0].seat.name).wait_for()
