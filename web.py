@@ -8,7 +8,7 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +17,6 @@ from typing import Any
 import uvicorn
 from fastapi import Depends, FastAPI, HTTPException
 from fastapi.responses import FileResponse
-from shapely.geometry import shape
 from uvicorn.supervisors import Multiprocess
 
 import logs
@@ -41,6 +40,7 @@ from city.roles import Right
 from feeds.catalog import all_feeds
 from geo.areas import AreaIndex
 from geo.ground import Ground
+from geo.outline import drawing_of, extents_of
 from geo.points import Point
 from geo.roads import RoadGraph, no_roads
 from live.hub import Hub
@@ -55,6 +55,7 @@ log = logging.getLogger("web")
 
 ROOT = Path(__file__).parent
 BASE_LAYERS = ("land", "water", "districts", "roads", "places")
+DRAWN = ("land", "roads")  # on the page before the map
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 LARGEST_WORD = 65_536  # bytes a browser may say at once
 BACKLOG = 2048
@@ -174,14 +175,15 @@ def house_of(settings: Settings) -> House:
     profile = parse_profile(settings.profile.read_text())
     folder = settings.profile.parent
     base = {name: folder / profile.basemap / f"{name}.geojson" for name in BASE_LAYERS}
+    drawn = [one for name in DRAWN for one in features_of(base[name])]
     return House(
         store=open_store(settings.redis_url, profile.kinds),
         profile=profile,
         cards=catalogue(),
         base_layers=base,
-        area_bounds=bounds_of(base["districts"]),
+        area_bounds=extents_of(features_of(base["districts"])),
         evidence=EvidenceStore(settings.data_dir / "evidence", settings.evidence_mb),
-        drawing=drawing_of(base, profile.bounds),
+        drawing=drawing_of(drawn, profile.bounds),
         rules=settings.seat_rules,
         tick_s=profile.tick_ms / 1000,
         ground=ground_of(folder / profile.districts, profile),
@@ -191,8 +193,8 @@ def house_of(settings: Settings) -> House:
 
 def ground_of(districts: Path, profile: Profile) -> Ground:
     """Where the areas of the city lie."""
-    features = json.loads(districts.read_text()) if districts.is_file() else {"features": []}
-    return Ground(AreaIndex.from_features(features), profile.bounds)
+    features = features_of(districts)
+    return Ground(AreaIndex.from_features({"features": features}), profile.bounds)
 
 
 def catalogue() -> dict[str, FeedCard]:
@@ -204,43 +206,9 @@ def catalogue() -> dict[str, FeedCard]:
     }  # fmt: skip
 
 
-def bounds_of(districts: Path) -> dict[str, Sequence[float]]:
-    """West, south, east, north of each district."""
-    if not districts.is_file():
-        return {}
-    found: dict[str, Sequence[float]] = {}
-    for feature in json.loads(districts.read_text())["features"]:
-        code = str(feature["properties"].get("code", ""))
-        found[code] = shape(feature["geometry"]).bounds
-    return found
-
-
-def drawing_of(layers: Mapping[str, Path], bounds: Sequence[float]) -> str:
-    """Coast and roads as SVG path data on a square of 1000, for the page before the map."""
-    west, south, east, north = bounds
-    scale = 1000 / min(east - west, north - south)
-    parts = []
-    for name in ("land", "roads"):
-        path = layers[name]
-        features = json.loads(path.read_text())["features"] if path.is_file() else []
-        for feature in features:
-            line = shape(feature["geometry"]).simplify(0.002)
-            parts += [path_of(ring, west, north, scale) for ring in lines_of(line)]
-    return "".join(parts)
-
-
-def lines_of(geometry: Any) -> Iterator[Any]:
-    """The lines of a geometry, the outer ones of areas."""
-    for part in getattr(geometry, "geoms", (geometry,)):
-        line = part.exterior if part.geom_type == "Polygon" else part
-        if len(line.coords) > 1:
-            yield line
-
-
-def path_of(line: Any, west: float, north: float, scale: float) -> str:
-    """One line in SVG."""
-    points = ((round((x - west) * scale), round((north - y) * scale)) for x, y, *_ in line.coords)
-    return "M" + "L".join(f"{x} {y}" for x, y in dict.fromkeys(points))
+def features_of(layer: Path) -> list[Any]:
+    """The features of a layer of the base map; none where the city has no such file."""
+    return list(json.loads(layer.read_text())["features"]) if layer.is_file() else []
 
 
 def app_from_environment() -> FastAPI:

@@ -11,12 +11,13 @@ from fastapi import FastAPI
 from api.seating import Clock, this_moment
 from city.accounts import SeatRules
 from geo.ground import Ground
+from geo.outline import extents_of
 from geo.roads import RoadGraph
 from store.evidence import EvidenceStore
 from store.store import Store
 from surveyor import generated
 from tests.publisher import HAIKOU, haikou
-from web import House, bounds_of, catalogue, create_app, ground_of
+from web import House, catalogue, create_app, features_of, ground_of
 
 TICK_S = 0.05
 
@@ -32,7 +33,7 @@ def site() -> tuple[Ground, dict[str, Sequence[float]]]:
     profile = haikou()
     folder = HAIKOU.parent / profile.basemap
     ground = ground_of(HAIKOU.parent / profile.districts, profile)
-    return ground, bounds_of(folder / "districts.geojson")
+    return ground, extents_of(features_of(folder / "districts.geojson"))
 
 
 @lru_cache(1)
