@@ -1,18 +1,13 @@
 """Units: what their devices say, what people set, what their orders say; one picture of each."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from dataclasses import replace
 
 import msgspec
 
 from city.case_bounds import CityFacts
-from city.dispatch_rules import DispatchRules, UnitFacts
-from city.naming import EN, ZH, name_in
 from city.roles import Actor
-from city.shifts import OnShift, shift_at
 from city.sight import EVERYTHING, Sight, sight_of
-from city.things import ThingKey
 from city.unit_orders import (
     UnitEntry,
     note_text,
@@ -23,22 +18,21 @@ from city.unit_orders import (
     signed_on,
     unknown,
 )
-from city.unit_status import Heard, UnitNote, set_by_hand, standing, told
+from city.unit_status import Heard, UnitNote, set_by_hand, told
 from city.units import IDLE, Status, Unit, Work
 from store import keys
 from store.books import Page
 from store.client import Client
-from store.fleet import Fleet, Sighting
+from store.fleet import Fleet
 from store.ledger import Ledger, encode
-from store.properties import moment
 from store.reach import reaching
 from store.unit_notes import NOTHING, UNIT, UnitNotes, note_of
+from store.unit_pictures import Card, Picture
 from store.unit_words import Word
 
 MOST_LINES = 500
 _entry = msgspec.json.Decoder(UnitEntry).decode
 
-Json = dict[str, Any]
 WorkOf = Callable[[int], Mapping[str, Work]]
 
 
@@ -172,68 +166,6 @@ class UnitStore:
         unit = self.one(unit_id, actor.at_ms, sight_of(actor.seat))
         require_lead(actor.seat, unit)
         return unit
-
-
-class Card(NamedTuple):
-    """What of a unit changes hardly ever, kept from one picture to the next."""
-
-    meta: Json | None
-    rules: DispatchRules
-    key: ThingKey
-    facts: UnitFacts
-    zh: str
-    en: str
-
-    @classmethod
-    def of(cls, seen: Sighting, rules: DispatchRules) -> "Card":
-        """Names: the city's own, then the registered ones, then the number."""
-        key, facts, name = ThingKey.parse(seen.id), rules.facts_of(seen.id), named(seen.meta)
-        zh, en = (own or name_in(name, lang) or key.object
-                  for own, lang in ((facts.zh, ZH), (facts.en, EN)))  # fmt: skip
-        return cls(seen.meta, rules, key, facts, zh, en)
-
-
-@dataclass(slots=True)
-class Picture:
-    """What units are seen against: the rules and the moment."""
-
-    city: CityFacts
-    at_ms: int
-    cards: dict[str, Card]
-    shifts: dict[str, OnShift] = field(default_factory=dict)
-
-    def unit(self, seen: Sighting, note: UnitNote, work: Work) -> Unit:
-        """A unit out of what is known of it."""
-        card = self._card(seen)
-        key, facts, shift = card.key, card.facts, self._shift(card.facts.shift)
-        stands = standing(work, note, seen.heard, card.rules, key.department, self.at_ms)
-        return Unit(
-            id=seen.id, kind=key.kind, department=key.department, zh=card.zh, en=card.en,
-            status=stands.status, status_since_ms=stands.since_ms, status_source=stands.source,
-            status_by=stands.by, own_status=stands.own, point=seen.point, fix_ms=seen.fix_ms,
-            heard_ms=seen.heard.observed_ms, speed_mps=seen.speed_mps,
-            heading_deg=seen.heading_deg, area=seen.area, skills=facts.skills,
-            capacity=facts.capacity, base=facts.base, shift=facts.shift,
-            is_on_shift=shift.is_on, shift_ends_ms=shift.ends_ms, crew=note.crew,
-            rest_until_ms=note.rest_until_ms, work=work, fuel_pct=seen.fuel_pct,
-        )  # fmt: skip
-
-    def _card(self, seen: Sighting) -> Card:
-        card = self.cards.get(seen.id)
-        if card is None or card.meta is not seen.meta or card.rules is not self.city.dispatch:
-            card = self.cards[seen.id] = Card.of(seen, self.city.dispatch)
-        return card
-
-    def _shift(self, shift: str) -> OnShift:
-        if shift not in self.shifts:
-            here = moment(self.at_ms).astimezone(self.city.calendar.zone)
-            self.shifts[shift] = shift_at(shift, here)
-        return self.shifts[shift]
-
-
-def named(meta: Json | None) -> Any:
-    """The name that a unit registered with."""
-    return meta.get("name") if meta else None
 
 
 def noted(page: Page, unit_id: str) -> UnitNote:
