@@ -25,6 +25,7 @@ from api.compression import Compressed
 from api.context import Context
 from api.doors import Doors
 from api.entrance import build_entrance
+from api.field_page import build_field_page
 from api.finding import build_api
 from api.forms import Forms
 from api.headers import Headers, content_policy
@@ -108,6 +109,7 @@ def create_app(house: House, on_start: Event = idle, on_end: Event = idle) -> Fa
     app.include_router(build_api(context))
     app.include_router(build_socket(hub, lambda connection: seating.look(connection).seat))
     app.include_router(build_entrance(forms))
+    app.include_router(build_field_page(forms, ROOT / "assets"))
     add_base_map(app, house.base_layers)
     desk = Desk(house.store, house.profile, house.cards, house.area_bounds,
                 actor_of=seating.actor_of, rules=house.rules, ground=house.ground,

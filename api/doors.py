@@ -22,6 +22,7 @@ SAFE = {"GET", "HEAD", "OPTIONS"}
 OPEN = {
     "/healthz", "/readyz", "/metrics", "/login", "/account", "/logout", "/api/docs",
     "/api/openapi.json", "/favicon.ico", "/_favicon.ico", "/_dash-update-component",
+    "/m/manifest.webmanifest", "/m/worker.js",
 }  # fmt: skip
 OPEN_BELOW = ("/assets/", "/_dash-component-suites/", "/login/", "/account/", "/logout/")
 SLOWED = {"/login", "/api/docs", "/api/openapi.json"}  # open, yet no faster than a person

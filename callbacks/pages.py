@@ -161,6 +161,7 @@ def new_dash(app: FastAPI, desk: Desk, root: Path, is_demo: bool) -> Dash:
         server=False,
         backend="fastapi",
         assets_folder=str(root / "assets"),
+        assets_path_ignore=["field"],  # the phone page brings its own
         index_string=(root / "layouts" / "index.html").read_text(),
         title=words("zh")("title", city=desk.profile.zh),
         update_title=None,

@@ -47,7 +47,7 @@ FLOORS: dict[str, tuple[set[str], set[str]]] = {
     # What people see before the shell is there.
     **{
         f"api.{name}": ({"api", "layouts", "store", "city", "geo"}, {"fastapi", "starlette"})
-        for name in ("entrance", "account", "forms", "mode_sheet")
+        for name in ("entrance", "account", "forms", "mode_sheet", "field_page")
     },
     "watch": ({"watch", "store", "city", "geo"}, set()),
     "simulator": (
