@@ -15,7 +15,6 @@ from api.seating import needs
 from city.roles import Actor, Right
 from layouts.field import (
     BASE_LAYERS,
-    ICONS,
     SENDERS,
     Handset,
     field_page,
