@@ -60,7 +60,7 @@ def field_page(shown: Handset) -> str:
         f"<title>{escape(words('field.title'))} · {escape(shown.city)}</title>{metas()}"
         f'<script src="{shown.at(f"{FIRST}.js")}"></script>{styles}'
         f'<script type="application/json" id="given">{given(shown)}</script>{scripts}'
-        f'</head><body class="field"><div id="app"><noscript>{escape(words("field.no_script"))}'
+        f'</head><body class="handset"><div id="app"><noscript>{escape(words("field.no_script"))}'
         '</noscript></div><div id="toast" role="status" aria-live="polite" hidden></div>'
         "</body></html>"
     )

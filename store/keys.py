@@ -120,6 +120,7 @@ CLOSURE_NUMBERS = "closure-numbers:{desk}"  # hash: day → how many closures it
 ROADS = "roads:{desk}"  # hash: `version` of the closures; day and hour → how fast roads were
 UNITS = "units:{desk}"  # hash: unit → what the desk keeps of it
 RESOURCES = "resources:{desk}"  # hash: resource → what was said of it
+HANDSET = "handset:{desk}"  # hash: account|key → the deed of a phone that was done
 CREWS = "crews:{desk}"  # hash: account → the unit that it serves on
 NOTICES_SEEN = "notices-seen:{desk}"  # hash: notice → who has read it
 PLAN_RUNS = "plan-runs:{desk}"  # hash: case → its plans under way

@@ -24,6 +24,7 @@ from store.field_rooms import FieldRooms
 from store.fleet import Fleet
 from store.groups import GroupStore
 from store.handovers import HandoverStore
+from store.handset import HandsetStore
 from store.health import HealthStore
 from store.history import HistoryStore
 from store.lease import Lease
@@ -174,6 +175,11 @@ class Store(CaseRooms, FieldRooms):
         city = lambda: self.city  # noqa: E731 doors tell the store of its city later
         acts = OrderActs(self.field, OrderFollows(self.cases, self.plans), city)
         return OrderStore(self.redis, self.ledger, acts, lambda: self.units, city)
+
+    @cached_property
+    def handset(self) -> HandsetStore:
+        """What phones in the field say."""
+        return HandsetStore(self.redis, self.ledger, self.orders, self.cases, lambda: self.city)
 
     @cached_property
     def resources(self) -> ResourceStore:

@@ -43,6 +43,7 @@ def all_duties(
         Duty("forget", FORGET_EVERY_S, partial(forget, store, profile)),
         Duty("forget-audit", FORGET_AUDIT_EVERY_S, partial(forget_audit, store, audit_days)),
         Duty("sweep-sessions", SWEEP_EVERY_S, partial(sweep_sessions, store)),
+        Duty("sweep-handset", SWEEP_EVERY_S, partial(sweep_handset, store)),
         Duty("mode-reports", MODE_REPORTS_EVERY_S, partial(report_emergencies, store)),
         Duty("retire", RETIRE_EVERY_S, reports.retire),
         Duty("calendar", CALENDAR_EVERY_S, partial(look_ahead, profile)),
@@ -77,6 +78,12 @@ def report_emergencies(store: Store) -> bool:
     """Makes the report of an emergency that is over and has none."""
     for episode in store.mode_reports.missing():
         store.mode_reports.write(store.mode_reports.gather(episode, int(time.time() * 1000)))
+    return False
+
+
+def sweep_handset(store: Store) -> bool:
+    """Drops the keys of deeds that no phone says any more."""
+    store.handset.sweep(int(time.time() * 1000))
     return False
 
 

@@ -28,7 +28,7 @@
     const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
     const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
     use.setAttribute("href", `${given.icons}#${name}`);
-    for (const [key, value] of [["width", size], ["height", size], ["class", "icon"]]) svg.setAttribute(key, value);
+    for (const [key, value] of [["width", size], ["height", size], ["class", label ? "icon is-level" : "icon"]]) svg.setAttribute(key, value);
     svg.setAttribute(label ? "aria-label" : "aria-hidden", label || "true");
     if (label) svg.setAttribute("role", "img");
     svg.append(use);
@@ -43,7 +43,7 @@
   let ahead_ms = 0;
   field.hearTime = (server_ms) => { ahead_ms = server_ms - Date.now(); };
   field.now = () => Date.now() + ahead_ms;
-  field.ms = (written) => (written ? Date.parse(written) : null);
+  field.ms = (written) => (typeof written === "number" ? written : written ? Date.parse(written) : null);
 
   const two = (number) => String(number).padStart(2, "0");
   field.clock = (ms) => {
@@ -67,6 +67,12 @@
     if (hours >= 48) return field.say("days", { n: Math.floor(hours / 24) });
     const rest = `${two(Math.floor((s % 3600) / 60))}:${two(s % 60)}`;
     return hours ? `${hours}:${rest}` : rest;
+  };
+
+  field.age = (ms) => {
+    const s = Math.max(0, Math.round((field.now() - ms) / 1000));
+    if (s < 90) return field.say("ago_s", { n: s });
+    return s < 5400 ? field.say("ago_min", { n: Math.round(s / 60) }) : field.say("ago_h", { n: Math.round(s / 3600) });
   };
 
   field.metres = (m) => (m < 950 ? `${Math.round(m / 10) * 10 || Math.round(m)} m` : `${(m / 1000).toFixed(1)} km`);

@@ -31,12 +31,12 @@
 
   function photos(order) {
     return make("section.entry", {}, make("h2.entry-name", {}, say("photos"), make("span", {}, say("photos_hint", { m: field.news.told.arrive_within_m }))),
-      make("div.shots", {}, order.slots.flatMap((slot) => [...slot.photos.map((one) => shown(slot, one)), add(order, slot)])));
+      make("div.shots", {}, order.slots.flatMap((slot) => [...slot.photos.map((one) => shown(slot, one)), slot.photos.length && slot.slot !== "other" ? null : add(order, slot)])));
   }
 
   function shown(slot, photo) {
     const source = photo.blob ? field.pictureOf(photo.blob) : photo.thumb;
-    const told = [field.clock(field.ms(photo.at) ?? photo.at), photo.distance_m === null || photo.distance_m === undefined ? "" : `${photo.distance_m} m`].filter(Boolean).join(" · ");
+    const told = [field.clock(field.ms(photo.at)), photo.distance_m === null || photo.distance_m === undefined ? "" : `${photo.distance_m} m`].filter(Boolean).join(" · ");
     return make("figure", {}, make("img", { src: source, alt: slot.name, loading: "lazy" }),
       make("figcaption", {}, make("b.clip", {}, slot.name), make("span.num", {}, photo.waits ? icon("upload", 13) : null, told)));
   }
@@ -44,7 +44,7 @@
   function add(order, slot) {
     const isLacking = slot.is_needed && !slot.photos.length;
     const button = field.camera(slot.slot, (file) => field.takePhoto(order, slot.slot, file), icon("photo", 24), make("b", {}, slot.name),
-      make("span", {}, say(isLacking ? "must" : slot.photos.length ? "one_more" : "may")));
+      make("span", {}, say(isLacking ? "must" : "may")));
     button.classList.toggle("is-must", isLacking);
     button.dataset.act = "photo";
     return button;

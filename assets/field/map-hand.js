@@ -56,16 +56,18 @@
 
   field.nameRoads = (map) => {
     const { pen, layers } = map;
-    const taken = [];
+    const taken = map.marks.map(({ pos }) => ({ box: around(map.screen(pos)) }));
     pen.font = `${FONT} ${getComputedStyle(document.body).fontFamily}`;
     Object.assign(pen, { textAlign: "center", textBaseline: "middle", lineWidth: 3.5, strokeStyle: map.ink("--map-halo"), fillStyle: map.ink("--map-label") });
     const ranked = ["trunk", "primary", "secondary", "tertiary"];
     const roads = layers.roads.filter((one) => map.sees(one.box)).sort((a, b) => ranked.indexOf(a.class) - ranked.indexOf(b.class));
     for (const road of roads) {
-      if (taken.length >= MOST_NAMES) break;
+      if (taken.length - map.marks.length >= MOST_NAMES) break;
       nameRoad(map, road, taken);
     }
   };
+
+  const around = ([x, y]) => [x - 16, y - 16, x + 16, y + 16];
 
   function nameRoad(map, road, taken) {
     const text = field.lang === "en" ? road.en || road.zh : road.zh || road.en;

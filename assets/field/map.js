@@ -125,6 +125,7 @@
       pen.fillRect(0, 0, this.width, this.height);
       if (this.layers) this.paintGround();
       this.routes.forEach((route) => this.paintRoute(route));
+      if (this.layers) field.nameRoads(this);
       this.marks.forEach((mark) => mark.draw(pen, ...this.screen(mark.pos), this.ink));
     }
 
@@ -139,7 +140,6 @@
         this.trace(layers.roads.filter((one) => one.class === rank));
         pen.stroke();
       }
-      field.nameRoads(this);
     }
 
     area(found, colour) {

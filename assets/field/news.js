@@ -6,15 +6,17 @@
   const WITHIN_MS = 12000;
   const ASK_EVERY_MS = 30000; // when the socket says nothing
   const SOON_MS = 300;
+  const UNCHANGED = 304;
   const SOCKET_WAIT_MS = 5000;
-  const HEARD = ["orders", "units", "cases", "plans", "closures", "mode"];
+  const HEARD = ["orders", "plans", "closures", "mode"]; // cases come with the next question
   const news = (field.news = { told: null, heard_ms: 0, state: "asking" });
   let soon = 0;
   let socket = null;
 
   // Before anything is asked: what the phone still knows.
   news.recall = async () => {
-    const kept = await field.vault.get("news");
+    const [kept, types] = await Promise.all([field.vault.get("news"), field.vault.get("types")]);
+    news.types = types ?? null;
     if (kept) take(kept.told, kept.heard_ms);
     await field.queue.reload();
   };
@@ -42,16 +44,34 @@
   async function learn() {
     let answer;
     try {
-      answer = await fetch(ADDRESS, { signal: AbortSignal.timeout(WITHIN_MS) });
+      const headers = news.tag ? { "If-None-Match": news.tag } : {};
+      answer = await fetch(ADDRESS, { headers, signal: AbortSignal.timeout(WITHIN_MS) });
     } catch {
       return "offline";
     }
+    if (answer.status === UNCHANGED) return stillSo();
     if (answer.status === 401 || answer.status === 403) return "seat";
     if (!answer.ok) return "offline";
     const told = await answer.json();
+    news.tag = answer.headers.get("ETag");
     field.hearTime(Date.parse(told.now));
     await keep(told);
     take(told, field.now());
+    if (!news.types && told.may_report) await learnTypes();
+    field.queue.drain();
+    return "live";
+  }
+
+  async function learnTypes() {
+    const answer = await fetch(`${ADDRESS}/types`).catch(() => null);
+    if (!answer?.ok) return;
+    news.types = (await answer.json()).items;
+    await field.vault.set("types", news.types);
+  }
+
+  // Nothing changed: what was told is as fresh as if it were told now.
+  function stillSo() {
+    news.heard_ms = field.now();
     field.queue.drain();
     return "live";
   }

@@ -61,8 +61,7 @@
 
   field.reading = ({ reading }) => {
     if (!reading) return null;
-    const age = say("ago", { t: field.span(field.now() - field.ms(reading.at)) });
-    return make("p.num", {}, `${reading.name} ${reading.value} ${reading.unit} · ${age}`);
+    return make("p.num", {}, `${reading.name} ${reading.value} ${reading.unit} · ${field.age(field.ms(reading.at))}`);
   };
 
   field.left = (order) => {

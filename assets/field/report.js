@@ -30,7 +30,7 @@
   /* what it is: the frequent ones as buttons, all of them by a word */
 
   function kind() {
-    const types = field.news.told.types;
+    const types = field.news.types ?? [];
     const chosen = types.find((one) => one.code === draft.type);
     const near = [...types.filter((one) => one.is_frequent), ...(chosen && !chosen.is_frequent ? [chosen] : [])];
     const one = (type) => make(`button.opt${draft.type === type.code ? ".is-on" : ""}`, {

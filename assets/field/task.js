@@ -17,7 +17,7 @@
   };
 
   function gone() {
-    return { top: field.pageHead(say("task")), body: [field.empty(say("task_gone"), say("task_gone_hint"))], bottom: field.tabbar("tasks") };
+    return { top: field.pageHead(say("task"), "", field.sync()), body: [field.empty(say("task_gone"), say("task_gone_hint"))], bottom: field.tabbar("tasks") };
   }
 
   function hero(order) {

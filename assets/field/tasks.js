@@ -11,7 +11,7 @@
     if (told && !told.unit) return { top: top(), body: [field.unitChooser()], bottom: field.tabbar("tasks") };
     const orders = field.news.orders();
     const offers = orders.filter(field.news.isOffered);
-    return { top: top(), body: [seatOver(), ...offers.map(offer), tabs(orders), ...rows(orders)], bottom: field.tabbar("tasks") };
+    return { top: top(), body: [seatOver(), away(), ...offers.map(offer), tabs(orders), ...rows(orders)], bottom: field.tabbar("tasks") };
   };
 
   function top() {
@@ -31,6 +31,11 @@
     const back = `/login?next=${encodeURIComponent("/m")}`;
     return make("div.note", { role: "alert" }, icon("lock", 18),
       make("div", {}, make("p", {}, say("seat_over_hint", { n: field.queue.waiting().length })), make("a.big.is-primary", { href: back }, say("log_in"))));
+  }
+
+  function away() {
+    const { state, heard_ms, told } = field.news;
+    return state === "offline" && told ? make("p.away", {}, icon("link-off", 18), say("away_note", { time: field.clock(heard_ms) })) : null;
   }
 
   /* the offer */
@@ -112,7 +117,7 @@
     const away = field.place.to(order.pos) ?? order.route?.distance_m;
     const meta = make("div.task-meta", {},
       away ? make("span.num", {}, icon("nav", 14), field.metres(away)) : null,
-      field.news.isOver(order) ? null : field.left(order),
+      field.news.isOver(order) ? make("span.num", {}, field.day(field.ms(order.ended_at ?? order.sent_at))) : field.left(order),
       order.waits ? make("span.waits", {}, icon("upload", 14), say("waiting", { n: order.waits })) : null,
       make("span.tag", {}, say(`state_${order.state}`)));
     const back = order.returned;

@@ -10,7 +10,12 @@ import pytest
 ROOT = Path(__file__).parents[2]
 ASSETS = ROOT / "assets"
 VENDOR = ASSETS / "vendor"
-OURS = [path for path in sorted(ASSETS.iterdir()) if path.suffix in (".js", ".css")]
+OURS = [
+    path
+    for folder in (ASSETS, ASSETS / "field")
+    for path in sorted(folder.iterdir())
+    if path.suffix in (".js", ".css")
+]
 LONGEST = 300
 TOKEN = re.compile(r"(--[\w-]+):\s*(#[0-9A-Fa-f]{6})")
 SURFACES = ("--surface-0", "--surface-1", "--surface-2", "--surface-3")

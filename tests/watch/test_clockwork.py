@@ -99,6 +99,7 @@ def test_deadlines_come_first_and_every_shard_is_settled_before_it_forgets(store
         "forget",
         "forget-audit",
         "sweep-sessions",
+        "sweep-handset",
         "mode-reports",
         "retire",
         "calendar",
