@@ -29,7 +29,7 @@ from city.roles import SYSTEM, Actor, Role, Seat
 from store.store import Store
 from store.tokens import Scope
 
-UNITS, PATIENCE_S, TICK_MS, SESSION_S = 200, 60.0, 250, 3600
+UNITS, PATIENCE_S, TICK_MS, SESSION_S = 60, 60.0, 250, 3600
 EVERY_ORDER = "cb/v1/+/+/order/+/cmd"
 CENTRE = (110.33, 20.02)
 DURABLE_BROKER = ("max_queued_messages 0", "max_inflight_messages 0", "persistence true",
@@ -147,7 +147,8 @@ def units(store: Store, port: int) -> list[str]:
     for number, unit in enumerate(found):
         said = {"ts": datetime.now(UTC).isoformat(), "status": "available",
                 "pos": [CENTRE[0] + number / 10_000, CENTRE[1]]}  # fmt: skip
-        client.publish(f"cb/v1/460106/{unit}/data", json.dumps(said), 1).wait_for_publish(5)
+        sent = client.publish(f"cb/v1/460106/{unit}/data", json.dumps(said), 1)
+    sent.wait_for_publish(PATIENCE_S)
     client.disconnect()
     client.loop_stop()
     now_ms = time.time_ns() // 1_000_000
