@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page
 
+from city.groups import GroupPost, NewGroup
 from city.mode import Asked, Mode, Turn
 from store import secrets
 from store.store import Store
@@ -158,3 +159,22 @@ def test_somebody_is_put_on_duty(centre: Centre, visit: Callable[..., Visitor]) 
     press(page, "排入值守")
 
     page.locator(".mode-duty .tag", has_text=people[0].seat.name).wait_for()
+
+
+def test_an_open_page_goes_on_when_a_group_takes_its_seat_in(
+    centre: Centre, visit: Callable[..., Visitor]
+) -> None:
+    account, kept = centre.session("acceptor")
+    visitor = visit(f"{centre.address}/cases", kept=kept)
+    visitor.until("city.live.state === 'live'")
+    visitor.page.evaluate(
+        "() => { window.fell = 0; city.on('connection', (one) => fell += one.state !== 'live') }"
+    )
+    chief = actor(seat=new_account(centre.store, "chief").seat)
+
+    centre.store.groups.form(NewGroup("专班"), [(account, GroupPost.MEMBER)], chief)
+
+    visitor.until("fell > 0 && city.live.state === 'live'", 30)
+    assert visitor.page.locator(".seat-over").is_hidden()
+    visitor.page.goto(f"{centre.address}/mode")
+    visitor.page.locator(".group-row", has_text="专班").wait_for()
