@@ -27,6 +27,7 @@ from feeds.heart import Heart
 from feeds.ingest import Core
 from feeds.intake import Intake, Terms, listen, tls_context
 from feeds.loop import Loop
+from feeds.outbound import Outbound
 from feeds.siblings import Siblings
 from feeds.subscriber import Broker, Subscriber, read_broker, widest
 from feeds.worker import Door, NotUp, Worker
@@ -82,14 +83,19 @@ def work(settings: Settings, number: int, stopping: threading.Event) -> int:
     gc.freeze()
     gc.set_threshold(GARBAGE_AFTER, 50, 50)
     heart = Heart(store, f"ingest-{number}", worker)
+    outbound = new_outbound(settings, store, number)
     try:
         where = open_door(settings, store, number, worker)
         heart.start()
+        if outbound is not None:
+            outbound.start()
         sys.stdout.write(f"ready {where}\n")
         sys.stdout.flush()
         worker.run(stopping.is_set)
     finally:
         heart.stop()
+        if outbound is not None:
+            outbound.stop()
         worker.close()
     return 0
 
@@ -203,6 +209,14 @@ def new_subscriber(broker: Broker, number: int, worker: Worker) -> Subscriber:
     client_id = f"citybrain-{socket.gethostname()}-{number}"
     filters = widest(feed.topic_filter for feed in all_feeds())
     return Subscriber(broker, client_id, filters, worker.core, worker.loop, number == 0)
+
+
+def new_outbound(settings: Settings, store: Store, number: int) -> Outbound | None:
+    """Who tells the field: behind a broker one of the workers, at our own intake the intake."""
+    if not settings.mqtt_url:
+        return None
+    holder = f"{socket.gethostname()}-{number}-{secrets.token_hex(4)}"
+    return Outbound(store, read_broker(settings.mqtt_url), holder)
 
 
 def say_limits(broker: Broker) -> None:

@@ -6,6 +6,7 @@ tag, so that a transaction stays on one server of a Redis Cluster; readers read 
 
 SHARDS = 6
 LEASE_WATCH = "lease:watch"
+LEASE_OUTBOUND = "lease:outbound"
 PARTS = "parts:{parts}"
 FEEDS = "feeds:{feeds}"
 
@@ -128,6 +129,7 @@ TRANSFERS = "transfers:{desk}"  # hash: case → its hand-overs
 WARNINGS = "warnings:{desk}"  # hash: number → public warning; `last`: the newest number
 FIELD = "field:{desk}"  # stream: what we tell the field, in the order it was decided
 RELAYED = "relayed:{desk}"  # stream: what clients of the intake tell one another
+OUTBOUND = "outbound:{desk}"  # how far of it a customer's broker has acknowledged
 RETAINED = "retained:{desk}"  # hash: topic → the message that a new subscriber is told
 ORDERS = "orders:{desk}"  # hash: order → it as it stands, with its log
 ORDER_NUMBERS = "order-numbers:{desk}"  # hash: case → how many orders it has had
