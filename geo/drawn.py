@@ -87,3 +87,8 @@ def geojson(area: Any) -> Mapping[str, Any]:
     """An area as GeoJSON."""
     found: Mapping[str, Any] = mapping(area)
     return found
+
+
+def disc(place: Point, radius_m: float) -> Any:
+    """A circle on the earth (shapely, degrees)."""
+    return widened(shapely.Point(*place), radius_m)

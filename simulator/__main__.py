@@ -18,7 +18,7 @@ from geo.network import Network, read_network
 from parts import asked_to_end
 from settings import Settings, load_or_exit
 from simulator.connection import Broker
-from simulator.crew import Crew
+from simulator.crew import Crew, Ears
 from simulator.population import natural_rate
 from simulator.script import STEP_S, City, Plot
 from simulator.stories import STORIES
@@ -44,7 +44,8 @@ def main() -> int:
     except (OSError, ValueError) as error:
         sys.stderr.write(f"CITY_PROFILE cannot be used by the simulator: {error}.\n")
         return MISCONFIGURED
-    crew = Crew(broker(settings), city.wills(), city.births)
+    ears = Ears(city.ears(), city.hear)
+    crew = Crew(broker(settings), city.wills(), city.births, ears)
     play(city, crew, wanted, stopping)
     return 0
 

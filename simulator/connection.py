@@ -1,6 +1,6 @@
 """One publisher on MQTT 3.1.1 at QoS 1: paho, with packets sent and acknowledged by the dozen.
 
-Everything that is not a PUBLISH of ours or its PUBACK goes paho's ordinary way.
+Everything that is not a PUBLISH of ours or its PUBACK goes paho's ordinary way: what it hears, too.
 """
 
 import ssl
@@ -35,8 +35,12 @@ class Connection(paho.Client):
     `_loop_rc_handle`), as paho 2 has them; a test holds it against a real broker.
     """
 
-    def __init__(self, client_id: str, broker: Broker, will_topic: str | None) -> None:
-        super().__init__(CallbackAPIVersion.VERSION2, client_id, protocol=paho.MQTTv311)
+    def __init__(
+        self, client_id: str, broker: Broker, will_topic: str | None, *, listens: bool = False
+    ) -> None:
+        # Who listens keeps his session, so that orders wait for him while he is away.
+        super().__init__(CallbackAPIVersion.VERSION2, client_id, clean_session=not listens,
+                         protocol=paho.MQTTv311)  # fmt: skip
         self.connect_timeout = CONNECT_WITHIN_S
         if broker.tls:
             self.tls_set()
@@ -100,7 +104,7 @@ class Connection(paho.Client):
         return MQTTErrorCode.MQTT_ERR_SUCCESS
 
     def _stock(self, packet: bytes) -> MQTTErrorCode:
-        laid, body = self._in_packet, packet[2:]
+        laid, body = self._in_packet, packet[head_of(packet) :]
         laid["command"], laid["remaining_length"], laid["pos"] = packet[0], len(body), 0
         laid["packet"] = bytearray(body)
         return self._packet_handle()
@@ -133,10 +137,25 @@ def _length(size: int) -> Iterator[int]:
 
 
 def split(data: bytes) -> tuple[list[bytes], bytes]:
-    """Whole packets and the rest; all that a broker sends to a publisher has one length byte."""
+    """Whole packets and the rest."""
     packets, at = [], 0
-    while len(data) >= at + 2 and len(data) >= at + 2 + data[at + 1]:
-        end = at + 2 + data[at + 1]
+    while (end := end_of(data, at)) is not None:
         packets.append(data[at:end])
         at = end
     return packets, data[at:]
+
+
+def end_of(data: bytes, at: int) -> int | None:
+    """Where the packet ends that begins there; None while it is not whole."""
+    size, shift, place = 0, 0, at + 1
+    while place < len(data):
+        size |= (data[place] & 127) << shift
+        place, shift = place + 1, shift + 7
+        if data[place - 1] < 128:
+            return place + size if place + size <= len(data) else None
+    return None
+
+
+def head_of(packet: bytes) -> int:
+    """How many bytes lie before the body: the first, and those of the length."""
+    return 2 + next(count for count in range(4) if packet[1 + count] < 128)

@@ -4,9 +4,10 @@ import logging
 import select
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from typing import NamedTuple
 
 import paho.mqtt.client as paho
 
@@ -22,12 +23,23 @@ MANY_WAITING = 5_000
 CARE_EVERY_S = 1.0
 
 
+class Ears(NamedTuple):
+    """By sender, the topics that it listens to, and who is told what was heard."""
+
+    filters: Mapping[str, str]
+    hear: Callable[[str, bytes], None]
+
+
+DEAF = Ears({}, lambda _topic, _payload: None)
+
+
 @dataclass
 class Member:
     """One connection with its patience."""
 
     client: Connection
     births: Callable[[], Iterator[Said]]
+    listens_to: str = ""  # a topic filter
     pause_s: float = FIRST_PAUSE_S
     again_at: float = 0.0
     unsaid: deque[Said] = field(default_factory=deque)
@@ -37,6 +49,8 @@ class Member:
         self.client.say_again()
         self.pause_s = FIRST_PAUSE_S
         self.unsaid = deque(self.births())
+        if self.listens_to:
+            self.client.subscribe(self.listens_to, qos=1)
 
     def turn(self) -> None:
         """Says some of what is left to say about who there is."""
@@ -51,14 +65,19 @@ class Crew:
     """Senders by name."""
 
     def __init__(self, broker: Broker, wills: Iterable[tuple[str, str | None]],
-                 births: Callable[[str], Iterator[Said]]) -> None:  # fmt: skip
+                 births: Callable[[str], Iterator[Said]], ears: Ears = DEAF) -> None:  # fmt: skip
         self._where = f"{broker.host}:{broker.port}"
         self._members: dict[str, Member] = {}
         for sender, will in wills:
-            client = Connection(f"simulator-{sender.replace('/', '-')}", broker, will)
+            filters = ears.filters.get(sender, "")
+            name = f"simulator-{sender.replace('/', '-')}"
+            client = Connection(name, broker, will, listens=bool(filters))
             client.on_connect = self._connected
+            client.on_message = lambda _client, _sender, one: ears.hear(
+                one.topic, bytes(one.payload)
+            )
             client.user_data_set(sender)
-            self._members[sender] = Member(client, partial(births, sender))
+            self._members[sender] = Member(client, partial(births, sender), filters)
         self._was_lost = False
         self._care_at = 0.0
 

@@ -9,7 +9,9 @@ import numpy as np
 
 from city.kinds import BY_NAME
 from geo.network import Network
+from geo.roads import of_network
 from simulator.callers import Call, Callers
+from simulator.obeying import Obedience
 from simulator.population import POPULATION, natural_rate
 from simulator.roster import Ground, enlist
 from simulator.routes import lay_routes
@@ -19,6 +21,7 @@ from simulator.speakers import Drivers, Instruments, Speakers
 from simulator.stories import Story
 from simulator.vehicles import Fleet
 from simulator.water import Water
+from simulator.wayfinding import Wayfinder
 
 STEP_S = 0.25
 STEPS_PER_SECOND = round(1 / STEP_S)
@@ -66,6 +69,10 @@ class City:
         self.speakers = list(self._new_speakers(roads))
         began = plot.began_at.astimezone(CHINA).strftime("%Y%m%d-%H%M%S")
         ponds = self.rosters["waterlogging"]
+        self._obedience = Obedience(
+            {one.roster.sort.kind: one for one in self.speakers if isinstance(one, Drivers)
+             and BY_NAME[one.roster.sort.kind].dispatchable}, Wayfinder(of_network(roads), ponds)
+        )  # fmt: skip
         self._callers = Callers(ground, self._sky, self._chance, began, ponds)
 
     def _new_world(self) -> World:
@@ -88,6 +95,14 @@ class City:
     def now(self) -> datetime:
         """The time of the step that comes next."""
         return self._plot.began_at.astimezone(CHINA) + timedelta(seconds=self._steps * STEP_S)
+
+    def hear(self, topic: str, payload: bytes) -> None:
+        """A message of the centre for one of the units."""
+        self._obedience.hear(topic, payload)
+
+    def ears(self) -> dict[str, str]:
+        """By connection, the topics that it listens to."""
+        return self._obedience.filters()
 
     def senders(self) -> list[str]:
         """All connections: one per department, and one for each thing that has its own."""
@@ -125,6 +140,7 @@ class City:
             pass_time(self.world, 1.0, self.rosters)
             said += map(_said, self._callers.warnings(moment, at))
             said += map(_said, self._callers.calls(1.0, moment, at, self.world.water))
+            said += (Said(*parts) for parts in self._obedience.step(at, self.world))
         for one in self.speakers:
             said += (Said(*parts) for parts in one.speak(self._steps, at, self.world))
         self._steps += 1

@@ -1,11 +1,12 @@
 """Vehicles: where they are, how fast, which way, and what they are busy with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
 from city.units import CODES, STATUSES
+from simulator.errands import Errand, Stage
 from simulator.roster import BUS_LINES, Roster
 from simulator.routes import NEAR_HUBS, Routes
 
@@ -41,6 +42,7 @@ class Fleet:
     mood: Floats  # how this driver takes the speed limit
     status: npt.NDArray[np.uint8]
     moved_at_s: Floats
+    errands: dict[int, Errand] = field(default_factory=dict)  # units that were sent
 
     @classmethod
     def of(
@@ -64,6 +66,7 @@ class Fleet:
 
     def move(self, who: Indices, now_s: float, pace: float, chance: np.random.Generator) -> None:
         """Drives some vehicles on until now; `pace` is what traffic leaves of the free speed."""
+        who = self._send_on(who, now_s, pace)
         passed_s = np.minimum(now_s - self.moved_at_s[who], MOST_STEP_S)
         self.moved_at_s[who] = now_s
         self._stop_and_go(who, passed_s, chance)
@@ -76,6 +79,32 @@ class Fleet:
         self.speed_mps[who] = np.where(speed < 0.3, 0.0, speed)
         self.done_m[who] += self.speed_mps[who] * passed_s
         self._arrive(who[self.done_m[who] >= self.routes.length_m[self.route[who]]], chance)
+
+    def send(self, unit: int, errand: Errand) -> None:
+        """Takes a unit off its round."""
+        self.errands[unit] = errand
+        self.status[unit], self.speed_mps[unit] = errand.status, 0.0
+
+    def turn(self, unit: int, stage: Stage, now_s: float, lasts_s: float = 0.0) -> None:
+        """The next stage of its errand."""
+        self.errands[unit].turn_to(stage, now_s, lasts_s)
+        self.status[unit] = self.errands[unit].status
+
+    def release(self, unit: int, status: int) -> None:
+        """Back on its round, where it left it."""
+        errand = self.errands.pop(unit)
+        self.status[unit], self.speed_mps[unit] = status, 0.0
+        self.moved_at_s[unit] = errand.moved_at_s
+
+    def _send_on(self, who: Indices, now_s: float, pace: float) -> Indices:
+        """Drives those that were sent; the others remain."""
+        if not self.errands:
+            return who
+        sent = [unit for unit in who.tolist() if unit in self.errands]
+        for unit in sent:
+            self.errands[unit].drive(now_s, pace)
+            self.speed_mps[unit] = self.errands[unit].speed_mps
+        return who[~np.isin(who, sent)]
 
     def _stop_and_go(self, who: Indices, passed_s: Floats, chance: np.random.Generator) -> None:
         waited = self.wait_s[who] > 0
@@ -113,6 +142,14 @@ class Fleet:
 
     def where(self, who: Indices) -> tuple[Floats, Floats, Floats]:
         """Longitude, latitude (right-hand side of the road) and heading."""
+        lon, lat, heading = self.on_route(who)
+        for place, unit in enumerate(who.tolist() if self.errands else ()):
+            if unit in self.errands:
+                lon[place], lat[place], heading[place] = self.errands[unit].where()
+        return lon, lat, heading
+
+    def on_route(self, who: Indices) -> tuple[Floats, Floats, Floats]:
+        """The same on their rounds, whoever was sent away from them meanwhile."""
         corner, beyond_m = self.routes.corner(self.route[who], self.done_m[who])
         lon, lat = self.routes.place(corner, beyond_m)
         heading = self.routes.heading_deg[corner]

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 
 from bench.servers import Mosquitto
 from simulator.connection import Broker, publish, split
-from simulator.crew import Crew
+from simulator.crew import Crew, Ears
 from simulator.script import Said
 
 ROOT = Path(__file__).parents[2]
@@ -96,6 +97,37 @@ def test_every_message_arrives_and_is_acknowledged(mosquitto_url: str, listener:
     listener.wait_for_number(5_000)
     assert set(listener.heard) == {(said.topic, said.payload) for said in wanted}
     crew.leave(1.0)
+
+
+@pytest.mark.flow
+def test_what_it_listens_to_is_heard_also_when_it_was_away_and_is_long(
+    mosquitto_url: str, listener: Listener
+) -> None:
+    heard: list[tuple[str, bytes]] = []
+
+    def crew() -> Crew:
+        ears = Ears({"sw": "cb/v1/+/sw/order/+/cmd"}, lambda *one: heard.append(one))
+        return Crew(broker_at(mosquitto_url), [("sw", None)], lambda _: iter(()), ears)
+
+    def send(name: str, size: int) -> tuple[str, bytes]:
+        message = f"cb/v1/460106/sw/order/{name}/cmd", name[-1].encode() * size
+        listener.client.publish(*message, qos=1).wait_for_publish(WAIT_S)
+        listener.wait_for(*message)
+        return message
+
+    first = crew()
+    until(first, lambda: first.connected == 1)
+    first.turn(time.monotonic() + 0.2)
+    one = send("O-1", 90_000)
+    until(first, lambda: one in heard)
+    first.leave(1.0)
+    two = send("O-2", 300)
+
+    again = crew()
+    until(again, lambda: two in heard)
+
+    assert heard == [one, two]
+    again.leave(1.0)
 
 
 @pytest.mark.flow
