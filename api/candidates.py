@@ -38,6 +38,7 @@ class Supposed:
     fix_too_old_min: Above = None
     any_skill: bool = False
     closures_open: bool = False
+    reserve: Annotated[bool, Query(description="also whom one would have to call in")] = False
 
     def what_if(self, weights: Weights) -> WhatIf:
         """The same as the room understands it."""
@@ -49,7 +50,7 @@ class Supposed:
             raise Malformed("malformed", what=("权重", "weights"), why=why)
         return WhatIf(
             None if said == (None,) * 3 else mixed, self.within_km, self.within_min,
-            self.fix_too_old_min, self.any_skill, self.closures_open,
+            self.fix_too_old_min, self.any_skill, self.closures_open, self.reserve,
         )  # fmt: skip
 
 

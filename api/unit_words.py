@@ -116,6 +116,7 @@ def candidates(found: Candidates, rules: DispatchRules, at_ms: int, lang: str) -
     """An answer in the contract's shape, with more beside it."""
     return {
         "items": [candidate(one, rules, at_ms, lang) for one in found.items],
+        "reserve": [candidate(one, rules, at_ms, lang) for one in found.reserve],
         "left_out": [left_out(one, lang) for one in found.left_out],
         "computed": found.computed,
         "took_ms": found.took_ms,

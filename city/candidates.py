@@ -34,6 +34,12 @@ class WhatIf:
     fix_too_old_min: float | None = None
     any_skill: bool = False
     closures_open: bool = False
+    reserve: bool = False  # also whom one would have to call in
+
+    @property
+    def is_supposed(self) -> bool:
+        """Whether anything of the city's rules is changed."""
+        return replace(self, reserve=False) != WhatIf()
 
     def rules(self, rules: DispatchRules) -> DispatchRules:
         """The rules with what is supposed."""
@@ -80,6 +86,7 @@ class Candidates:
     took_ms: float = 0.0
     more: int = 0  # fit, and rank behind the last of `items`
     what_if: WhatIf | None = None
+    reserve: tuple[Candidate, ...] = ()  # off duty or resting, else fit; only where asked for
     is_by_road: bool = True  # False: no road graph, all ways are straight lines
 
     @property

@@ -85,6 +85,8 @@ OF_WAY: Checks = (
 )
 BEFORE_WAY: Checks = OF_UNIT + OF_PLACE
 CHECKS: Checks = BEFORE_WAY + OF_WAY
+# Who is kept out by these alone could be called in when there is need.
+ON_CALL = frozenset({Why.OFF_DUTY, Why.RESTING})
 
 SENTENCES: Mapping[Why, Names] = {
     Why.OFF_DUTY: ("{status}，不在班", "{status}, off duty"),

@@ -11,11 +11,14 @@ from dataclasses import replace
 from city.candidate_words import Others, caveats, reasons
 from city.candidates import Bars, Candidate, Candidates, Need
 from city.dispatch_rules import DispatchRules
-from city.left_out import BEFORE_WAY, CHECKS, OF_UNIT, Checks, LeftOut, Look, Why
+from city.left_out import BEFORE_WAY, CHECKS, OF_UNIT, ON_CALL, Checks, LeftOut, Look, Why
 from city.units import Unit
 from geo.points import distance_m
 from geo.routing import Reach
 
+BEFORE_CALL: Checks = tuple(check for check in BEFORE_WAY if check[0] not in ON_CALL)
+AFTER_CALL: Checks = tuple(check for check in CHECKS if check[0] not in ON_CALL)
+MOST_RESERVE = 5
 DONE_PER_LOAD = 4  # so many orders done today weigh as much as one in hand
 
 
@@ -40,6 +43,15 @@ def rank(
     items = tuple(_explained(one, others, rules, at_ms) for one in fit[:most])
     left_out = tuple(kept_out[look.unit.id] for look in looks if look.unit.id in kept_out)
     return Candidates(items, left_out, len(looks), more=max(0, len(fit) - most))
+
+
+def reserve(found: Candidates, ways_of: WaysOf) -> Candidates:
+    """With those who are off duty or resting and else could be sent, in their own order."""
+    looks = [one.look for one in found.left_out if one.why in ON_CALL]
+    near = [look for look in looks if why_not(look, BEFORE_CALL) is None]
+    fit = [look for look in _with_ways(near, ways_of) if why_not(look, AFTER_CALL) is None]
+    ranked = sorted(map(_candidate, fit), key=order)[:MOST_RESERVE]
+    return replace(found, reserve=tuple(ranked))
 
 
 def order(candidate: Candidate) -> tuple[float, float, str]:

@@ -15,7 +15,7 @@ from city.cases import Case
 from city.coverage import Coverage
 from city.dispatch_rules import DispatchRules
 from city.joint import Joint, joint
-from city.ranking import is_sendable, rank
+from city.ranking import is_sendable, rank, reserve
 from city.refusal import Conflict, Forbidden, Malformed, say
 from city.roles import Actor
 from city.sight import sight_of
@@ -72,10 +72,12 @@ class Dispatching:
             return router.reach(need.point, places_of(asked, need.point))
 
         found = rank(what_if.need(need), units, ways_of, rules, actor.at_ms)
+        if what_if.reserve:
+            found = reserve(found, ways_of)
         return replace(
             found,
             took_ms=took_ms(began),
-            what_if=what_if if what_if != AS_IT_IS else None,
+            what_if=what_if if what_if.is_supposed else None,
             is_by_road=bool(len(router.costs.graph.lon)),
         )
 

@@ -13,7 +13,7 @@ from city.candidates import Candidates, Need, WhatIf
 from city.dispatch_rows import shipped
 from city.dispatch_rules import Weights
 from city.left_out import Why
-from city.ranking import rank
+from city.ranking import rank, reserve
 from city.units import Assignment, Source, Status, Unit, Work
 from geo.points import Point
 from geo.routing import Reach
@@ -229,6 +229,23 @@ def test_what_is_supposed_changes_the_order_and_says_so() -> None:
 
     assert names(found) == ["P", "T"]
     assert RULES.weights == Weights(0.6, 0.3, 0.1)
+
+
+def test_in_need_those_off_duty_and_at_rest_are_named_apart() -> None:
+    units = [
+        unit("free"),
+        unit("off", status=Status.OFF_DUTY),
+        unit("rest", rest_until_ms=NOW_MS + 60_000),
+        unit("medic", "ambulance", status=Status.OFF_DUTY),
+        unit("stale", status=Status.OFF_DUTY, fix_ms=NOW_MS - 60 * MINUTE_MS),
+        unit("both", status=Status.BUSY, rest_until_ms=NOW_MS + 60_000),
+    ]
+    minutes: list[float] = [9, 5, 3, 1, 1, 1]
+
+    found = reserve(ranked(units, minutes), ways(units, minutes))
+
+    assert names(found) == ["free"]
+    assert [one.unit.id.rsplit("/", 1)[1] for one in found.reserve] == ["rest", "off"]
 
 
 def test_a_wider_radius_and_any_skill_can_be_supposed() -> None:
