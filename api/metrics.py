@@ -17,6 +17,7 @@ from prometheus_client.registry import Collector
 from api.context import Context
 from api.seating import address_of
 from city.health import DELAY_EDGES_MS
+from city.mode import Mode
 from city.roles import SYSTEM, Right
 from store.alarm_table import STATES, AlarmQuery
 from store.health import FeedCounts
@@ -69,6 +70,7 @@ class River(Collector):
         yield delays(feeds)
         yield from judged(self._context.store)
         yield from told(self._context.store)
+        yield mode(self._context.store)
         yield GaugeMetricFamily(
             "citybrain_browsers", "Browsers connected to this process", self._context.browsers()
         )
@@ -102,6 +104,17 @@ def judged(store: Store) -> Iterator[Metric]:
         "citybrain_judge_lag_seconds", "How long the oldest unjudged message has waited",
         store.alarms.lag_s(now_ms),
     )  # fmt: skip
+
+
+def mode(store: Store) -> Metric:
+    """The level of the emergency or the exercise that lasts; 0 in normal mode."""
+    about = "Level of what lasts, 1 (red) to 4 (blue); 0 for none"
+    family = GaugeMetricFamily("citybrain_mode_level", about, labels=["mode"])
+    episode = store.mode.standing().episode
+    for one in (Mode.EMERGENCY, Mode.EXERCISE):
+        is_on = episode is not None and episode.mode is one
+        family.add_metric([str(one)], episode.level if episode and is_on else 0)
+    return family
 
 
 def told(store: Store) -> Iterator[Metric]:

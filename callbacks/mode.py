@@ -9,6 +9,7 @@ from dash import ALL, Input, Output, State, ctx, no_update
 from callbacks.asking import actor_asked, opened_asked, pressed, seat_asked, words_asked
 from callbacks.desk import Desk
 from callbacks.wiring import wiring
+from city.cases import Case
 from city.mode import Asked, Standing, Turn, must_last
 from city.mode_duty import duty_list
 from city.refusal import Malformed
@@ -52,16 +53,24 @@ def show_short(desk: Desk, _version: int) -> list[Any]:
     Output(mode_ids.CLOCK, "children"),
     Output(mode_ids.PROPOSAL, "children"),
     Input(ids.pulse("mode"), "data"),
+    Input(ids.pulse("cases"), "data"),
     right=Right.VIEW_DISPATCH,
 )
-def show_now(desk: Desk, _version: int) -> tuple[Any, Any, Any]:
+def show_now(desk: Desk, *_versions: int) -> tuple[Any, Any, Any]:
     """What holds, what has to be reported, what waits; none of it where a report is read."""
     if opened_asked():
         return [], [], []
     standing, words = desk.store.mode.standing(), words_asked()
     waiting = standing.waiting(desk.now_ms())
     proposal = mode.proposal(waiting, desk.now_ms(), words) if waiting else []
-    return mode.head(standing, desk.now(), words), clockwork(desk, standing), proposal
+    head = mode.head(standing, incidents(desk, standing), desk.now(), words)
+    return head, clockwork(desk, standing), proposal
+
+
+def incidents(desk: Desk, standing: Standing) -> list[Case]:
+    """Open cases that were raised to an incident, while it is still normal."""
+    cases = desk.open_cases(seat_asked(desk)) if standing.episode is None else []
+    return [one for one in cases if one.incident]
 
 
 def clockwork(desk: Desk, standing: Standing) -> list[Any]:

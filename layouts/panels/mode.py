@@ -7,6 +7,7 @@ from typing import Any
 
 from dash import dcc, html
 
+from city.cases import Case
 from city.mode import PLAN_MOST, TEXT_MOST, Episode, Proposal, Standing, Step
 from city.mode_duty import DutyLine
 from city.mode_plans import PLANS, plan_name
@@ -47,17 +48,28 @@ def switch(posts: Choices, people: Choices, words: Words) -> html.Section:
     )
 
 
-def head(standing: Standing, at: datetime, words: Words) -> list[Any]:
+def head(standing: Standing, incidents: Sequence[Case], at: datetime, words: Words) -> list[Any]:
     """How the city stands, in one line and one sentence; below it what was decided."""
     episode = standing.episode
     if episode is None:
         return [html.Div([html.H2(words("mode.normal_now"))], className="mode-head"),
-                html.P(words("mode.normal_note"), className="meta")]  # fmt: skip
+                html.P(words("mode.normal_note"), className="meta"),
+                *raised(incidents, words)]  # fmt: skip
     line = [parts.mark(episode.level, words), html.H2(said(episode, words)),
             html.Span(className="spacer"), html.Span(episode.id, className="meta num")]  # fmt: skip
     steps = [step_row(one, at, words) for one in reversed(episode.steps)]
     return [html.Div(line, className=f"mode-head is-{episode.mode}"),
             html.Table(html.Tbody(steps), className="table mode-steps")]  # fmt: skip
+
+
+def raised(incidents: Sequence[Case], words: Words) -> list[Any]:
+    """Open cases that were raised to an incident: what may call for an emergency."""
+    if not incidents:
+        return []
+    links = [html.Li([parts.mark(one.severity, words), html.A(one.id, href=f"/cases/{one.id}",
+                                                              className="num"), one.title])
+             for one in incidents]  # fmt: skip
+    return [html.H3(words("mode.incidents")), html.Ul(links, className="mode-incidents")]
 
 
 def step_row(step: Step, at: datetime, words: Words) -> html.Tr:

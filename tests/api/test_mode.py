@@ -130,3 +130,11 @@ def test_a_group_is_unknown_to_who_has_nothing_to_do_with_it(
 def test_cameras_are_listed_near_a_place(chief: TestClient) -> None:
     assert chief.get("/api/v1/cameras?pos=110.33,20.02").status_code == 200
     assert chief.get("/api/v1/cameras?pos=nowhere").status_code == 422
+
+
+def test_the_level_of_an_emergency_is_measured(chief: TestClient, leader: TestClient) -> None:
+    assert 'citybrain_mode_level{mode="emergency"} 0.0' in chief.get("/metrics").text
+    switched(chief, leader)
+    told = chief.get("/metrics").text
+    assert 'citybrain_mode_level{mode="emergency"} 2.0' in told
+    assert 'citybrain_mode_level{mode="exercise"} 0.0' in told
