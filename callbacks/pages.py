@@ -84,6 +84,7 @@ def accounts_page(_desk: Desk, city: City, said: Words) -> Any:
     return accounts.page(city, said)
 
 
+PHONE = "/m"  # where seats that answer orders are at home on a phone
 WITH_GRID = ("/cases",)
 GRID_SCRIPT = re.compile(r'<script src="[^"]*/dash_ag_grid/[^"]*"></script>')
 
@@ -138,10 +139,19 @@ def home_of(desk: Desk) -> Callable[[Request], RedirectResponse]:
     """The first page that a seat may see; one's own account where there is none."""
 
     def home(request: Request) -> RedirectResponse:
-        mine = pages_of(desk.actor_of(request).seat)
+        seat = desk.actor_of(request).seat
+        mine = pages_of(seat)
+        if is_phone(request) and seat.may(Right.ANSWER_ORDERS):
+            return RedirectResponse(PHONE)
         return RedirectResponse(mine[0].path if mine else "/account")
 
     return home
+
+
+def is_phone(request: Request) -> bool:
+    """Whether the browser says that it is a phone's (User-Agent Client Hints, else its name)."""
+    said = request.headers.get("sec-ch-ua-mobile")
+    return said == "?1" if said else "Mobile" in request.headers.get("user-agent", "")
 
 
 def pages_of(seat: Seat) -> list[Page]:

@@ -39,7 +39,7 @@
 
   async function loadUnits() {
     units = [];
-    const answer = await fetch("/api/v1/field/units").catch(() => null);
+    const answer = await fetch("/api/v1/field/units", { headers: { "Accept-Language": field.lang } }).catch(() => null);
     units = answer?.ok ? (await answer.json()).items : null;
     if (units) field.draw();
     else setTimeout(() => field.draw(), 5000);
@@ -47,7 +47,7 @@
 
   // Needs the network: two crews must not believe that they serve on one vehicle by mistake.
   async function serve(id) {
-    const request = { method: id ? "POST" : "DELETE", headers: { "Content-Type": "application/json" }, body: id ? JSON.stringify({ unit: id }) : undefined };
+    const request = { method: id ? "POST" : "DELETE", headers: { "Content-Type": "application/json", "Accept-Language": field.lang }, body: id ? JSON.stringify({ unit: id }) : undefined };
     const answer = await fetch("/api/v1/field/unit", request).catch(() => null);
     if (!answer) return field.toast(say("needs_network"));
     if (!answer.ok) return field.toast((await answer.json().catch(() => ({}))).detail ?? say("not_done"));

@@ -44,7 +44,7 @@
   async function learn() {
     let answer;
     try {
-      const headers = news.tag ? { "If-None-Match": news.tag } : {};
+      const headers = { "Accept-Language": field.lang, ...(news.tag ? { "If-None-Match": news.tag } : {}) };
       answer = await fetch(ADDRESS, { headers, signal: AbortSignal.timeout(WITHIN_MS) });
     } catch {
       return "offline";
@@ -63,7 +63,7 @@
   }
 
   async function learnTypes() {
-    const answer = await fetch(`${ADDRESS}/types`).catch(() => null);
+    const answer = await fetch(`${ADDRESS}/types`, { headers: { "Accept-Language": field.lang } }).catch(() => null);
     if (!answer?.ok) return;
     news.types = (await answer.json()).items;
     await field.vault.set("types", news.types);
@@ -152,7 +152,7 @@
 
   // Everything that is done passes here: its time is now, its key its own.
   field.act = (action, body, blob = null) => {
-    const item = { key: field.newKey(), account: field.queue.account, at: Math.round(field.now()), action, body };
+    const item = { key: field.newKey(), account: field.queue.account, at: Math.round(field.now()), lang: field.lang, action, body };
     if (blob) item.blob = blob;
     navigator.vibrate?.(20);
     return field.queue.add(item).then(() => item.key);

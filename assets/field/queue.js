@@ -101,15 +101,18 @@
     return "returned";
   }
 
-  function asked({ key, account, at, action, blob, body }) {
-    const word = { ...body, key, account, action, at: new Date(at).toISOString() };
-    if (!blob) {
-      const headers = { "Content-Type": "application/json" };
-      return [`${ADDRESS}/actions`, { method: "POST", headers, body: JSON.stringify(word), signal: AbortSignal.timeout(WORD_MS) }];
-    }
+  function asked({ key, account, at, action, lang, blob, body }) {
+    const word = JSON.stringify({ ...body, key, account, action, at: new Date(at).toISOString() });
+    const headers = { "Accept-Language": lang };
+    if (blob) return [`${ADDRESS}/photos`, { method: "POST", headers, body: formOf(word, blob), signal: AbortSignal.timeout(PHOTO_MS) }];
+    headers["Content-Type"] = "application/json";
+    return [`${ADDRESS}/actions`, { method: "POST", headers, body: word, signal: AbortSignal.timeout(WORD_MS) }];
+  }
+
+  function formOf(word, blob) {
     const form = new FormData();
-    form.append("word", JSON.stringify(word));
+    form.append("word", word);
     form.append("file", blob, "photo.jpg");
-    return [`${ADDRESS}/photos`, { method: "POST", body: form, signal: AbortSignal.timeout(PHOTO_MS) }];
+    return form;
   }
 })();

@@ -288,6 +288,14 @@ def test_the_page_is_for_those_who_answer_orders(phone: Phone) -> None:
     assert refused.status_code == 403
 
 
+def test_it_is_home_on_a_phone_and_only_there(phone: Phone) -> None:
+    on_phone = phone.client.get("/", headers={"sec-ch-ua-mobile": "?1"}, follow_redirects=False)
+    at_desk = phone.client.get("/", headers={"sec-ch-ua-mobile": "?0"}, follow_redirects=False)
+
+    assert on_phone.headers["location"] == "/m"
+    assert at_desk.headers["location"] == "/situation"
+
+
 def test_its_manifest_and_worker_need_no_seat_and_name_what_is_kept(store: Store) -> None:
     client = TestClient(new_app(store))
 
