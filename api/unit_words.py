@@ -51,7 +51,7 @@ def standing(one: Unit, rules: DispatchRules) -> Json:
         "capacity": pair(one.capacity),
         "base": [one.base.lon, one.base.lat] if one.base else None,
         "shift": one.shift or None,
-        "on_shift": one.is_on_shift,
+        "shift_ends": written(one.shift_ends_ms),
         "rest_until": written(one.rest_until_ms),
         "crew": list(one.crew),
         "load": one.load,

@@ -6,7 +6,7 @@ from math import ceil, inf
 from typing import NamedTuple
 
 from city.dispatch_rules import DispatchRules, Names
-from city.units import ENGAGED, STATUS_NAMES, Status, Unit
+from city.units import ENGAGED, SOURCE_NAMES, STATUS_NAMES, Status, Unit
 
 MINUTE_MS = 60_000
 
@@ -66,7 +66,7 @@ Checks = tuple[tuple[Why, Callable[[Look], bool]], ...]
 
 # Of the unit itself, wherever it is to go.
 OF_UNIT: Checks = (
-    (Why.OFF_DUTY, lambda look: look.unit.status is Status.OFF_DUTY or not look.unit.is_on_shift),
+    (Why.OFF_DUTY, lambda look: look.unit.status is Status.OFF_DUTY),
     (Why.OUT_OF_CONTACT, lambda look: look.unit.status is Status.OUT_OF_CONTACT),
     (Why.RESTING, lambda look: look.unit.rest_until_ms > look.at_ms),
     (Why.BUSY, lambda look: look.unit.status in ENGAGED or look.unit.load > 0),
@@ -89,7 +89,7 @@ CHECKS: Checks = BEFORE_WAY + OF_WAY
 ON_CALL = frozenset({Why.OFF_DUTY, Why.RESTING})
 
 SENTENCES: Mapping[Why, Names] = {
-    Why.OFF_DUTY: ("{status}，不在班", "{status}, off duty"),
+    Why.OFF_DUTY: ("{status}（{source}）", "{status}, by {source}"),
     Why.OUT_OF_CONTACT: ("失联 {since} 分钟", "Out of contact for {since} min"),
     Why.RESTING: ("休息中，还有 {rest} 分钟", "Rests for another {rest} min"),
     Why.BUSY: ("{status}{in_hand}", "{status}{in_hand}"),
@@ -116,6 +116,11 @@ def _load(look: Look, at: int) -> Mapping[str, object]:
     load = look.unit.load
     in_hand = IN_HAND[at].format(load=load) if load else ""
     return {"status": STATUS_NAMES[look.unit.status][at], "in_hand": in_hand}
+
+
+def _off(look: Look, at: int) -> Mapping[str, object]:
+    unit = look.unit
+    return {"status": STATUS_NAMES[unit.status][at], "source": SOURCE_NAMES[unit.status_source][at]}
 
 
 def _since(look: Look, _at: int) -> Mapping[str, object]:
@@ -150,7 +155,7 @@ def _nothing(_look: Look, _at: int) -> Mapping[str, object]:
 
 
 DETAILS: Mapping[Why, Details] = {
-    Why.OFF_DUTY: _load,
+    Why.OFF_DUTY: _off,
     Why.OUT_OF_CONTACT: _since,
     Why.RESTING: _rest,
     Why.BUSY: _load,

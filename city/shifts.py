@@ -7,10 +7,11 @@ DAY_MIN = 24 * 60
 
 
 class OnShift(NamedTuple):
-    """Whether a shift runs, and when it ends (ms since 1970 UTC, 0: it does not run, or never)."""
+    """Whether a shift runs, and when it ends, or ended last (ms since 1970 UTC, 0: never)."""
 
     is_on: bool = True
     ends_ms: int = 0
+    ended_ms: int = 0
 
 
 def shift_at(shift: str, at: datetime) -> OnShift:
@@ -20,10 +21,9 @@ def shift_at(shift: str, at: datetime) -> OnShift:
     begin, end = (minute_of(one) for one in shift.split("-"))
     minute = at.hour * 60 + at.minute
     passed, length = (minute - begin) % DAY_MIN, (end - begin) % DAY_MIN or DAY_MIN
-    if passed >= length:
-        return OnShift(is_on=False)
     ends = at.replace(second=0, microsecond=0) + timedelta(minutes=length - passed)
-    return OnShift(True, round(ends.timestamp() * 1000))
+    ends_ms = round(ends.timestamp() * 1000)
+    return OnShift(True, ends_ms) if passed < length else OnShift(False, ended_ms=ends_ms)
 
 
 def minute_of(clock: str) -> int:

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from city.dispatch_rules import DispatchRules
 from city.refusal import Malformed, say
-from city.units import BY_HAND, CODES, STATUS_NAMES, Assignment, Source, Status, Work
+from city.shifts import OnShift
+from city.units import BY_HAND, CODES, FREE, STATUS_NAMES, Assignment, Source, Status, Work
 
 say({
     "status_of_orders": (
@@ -71,6 +72,13 @@ def standing(
         return Standing(rules.unsaid, since_ms, Source.NOBODY)
     own = "" if heard.word in CODES else heard.word
     return Standing(base_type(heard.word, rules, department), since_ms, Source.DEVICE, own=own)
+
+
+def on_shift(stands: Standing, shift: OnShift) -> Standing:
+    """Outside its shift a free unit is off duty, unless a person said that it is free."""
+    if shift.is_on or stands.status not in FREE or stands.source is Source.HAND:
+        return stands
+    return Standing(Status.OFF_DUTY, shift.ended_ms, Source.SHIFT)
 
 
 def farthest(orders: tuple[Assignment, ...]) -> Assignment:

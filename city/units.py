@@ -66,6 +66,7 @@ class Source(StrEnum):
     ORDER = "order"
     HAND = "hand"
     SILENCE = "silence"
+    SHIFT = "shift"
     NOBODY = "nobody"  # the city's rule for those who never say
 
 
@@ -74,6 +75,7 @@ SOURCE_NAMES = {
     Source.ORDER: ("派遣单", "its order"),
     Source.HAND: ("人工", "by hand"),
     Source.SILENCE: ("失联判定", "silence"),
+    Source.SHIFT: ("班次", "its shift"),
     Source.NOBODY: ("未上报", "never said"),
 }
 
@@ -121,7 +123,6 @@ class Unit:
     capacity: tuple[str, str] = ("", "")
     base: Point | None = None
     shift: str = ""  # `08:00-20:00`, the city's time; empty: always
-    is_on_shift: bool = True
     shift_ends_ms: int = 0  # 0: it has no end
     crew: tuple[str, ...] = ()  # accounts signed on
     rest_until_ms: int = 0

@@ -8,7 +8,7 @@ from city.dispatch_rules import DispatchRules, UnitFacts
 from city.naming import EN, ZH, name_in
 from city.shifts import OnShift, shift_at
 from city.things import ThingKey
-from city.unit_status import UnitNote, standing
+from city.unit_status import UnitNote, on_shift, standing
 from city.units import Unit, Work
 from store.fleet import Sighting
 from store.properties import moment
@@ -48,7 +48,8 @@ class Picture:
         """A unit out of what is known of it."""
         card = self._card(seen)
         key, facts, shift = card.key, card.facts, self._shift(card.facts.shift)
-        stands = standing(work, note, seen.heard, card.rules, key.department, self.at_ms)
+        said = standing(work, note, seen.heard, card.rules, key.department, self.at_ms)
+        stands = on_shift(said, shift)
         return Unit(
             id=seen.id, kind=key.kind, department=key.department, zh=card.zh, en=card.en,
             status=stands.status, status_since_ms=stands.since_ms, status_source=stands.source,
@@ -56,7 +57,7 @@ class Picture:
             heard_ms=seen.heard.observed_ms, speed_mps=seen.speed_mps,
             heading_deg=seen.heading_deg, area=seen.area, skills=facts.skills,
             capacity=facts.capacity, base=facts.base, shift=facts.shift,
-            is_on_shift=shift.is_on, shift_ends_ms=shift.ends_ms, crew=note.crew,
+            shift_ends_ms=shift.ends_ms, crew=note.crew,
             rest_until_ms=note.rest_until_ms, work=work, fuel_pct=seen.fuel_pct,
         )  # fmt: skip
 

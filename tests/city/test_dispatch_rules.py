@@ -139,3 +139,12 @@ def test_a_shift_may_pass_midnight(shift: str, clock: str, is_on: bool, ends: st
 
     told = datetime.fromtimestamp(stands.ends_ms / 1000, ZONE).strftime("%H:%M")
     assert (stands.is_on, told if stands.ends_ms else None) == (is_on, ends)
+    assert stands.is_on or at.timestamp() * 1000 >= stands.ended_ms > 0
+
+
+def test_when_a_shift_ended_is_known_past_midnight() -> None:
+    at = datetime(2026, 9, 8, 3, 0, 30, tzinfo=ZONE)
+
+    ended = datetime.fromtimestamp(shift_at("08:00-20:00", at).ended_ms / 1000, ZONE)
+
+    assert ended == datetime(2026, 9, 7, 20, 0, tzinfo=ZONE)

@@ -101,7 +101,6 @@ def test_of_two_that_are_alike_in_all_the_name_decides() -> None:
     ("more", "reason"),
     [
         ({"status": Status.OFF_DUTY}, Why.OFF_DUTY),
-        ({"is_on_shift": False}, Why.OFF_DUTY),
         ({"status": Status.OUT_OF_CONTACT}, Why.OUT_OF_CONTACT),
         ({"rest_until_ms": NOW_MS + 1}, Why.RESTING),
         ({"status": Status.ASSIGNED}, Why.BUSY),
@@ -269,7 +268,6 @@ def any_unit(draw: Any) -> tuple[Unit, float]:
         point=place,
         fix_ms=NOW_MS - draw(st.integers(-5, 90)) * MINUTE_MS,
         rest_until_ms=draw(st.sampled_from([0, NOW_MS - 1, NOW_MS, NOW_MS + 60_000])),
-        is_on_shift=draw(st.booleans()),
         work=Work(draw(st.sampled_from([(), order_in_hand().open])), draw(st.integers(0, 9))),
     )
     return one, draw(st.one_of(st.floats(0, 90), st.just(float("inf"))))
@@ -289,7 +287,6 @@ def test_never_a_busy_resting_stale_unskilled_or_cut_off_unit(
         assert one.unit.status in (Status.AVAILABLE, Status.RETURNING)
         assert one.unit.load == 0
         assert one.unit.rest_until_ms <= NOW_MS
-        assert one.unit.is_on_shift
         assert one.unit.point is not None
         assert NOW_MS - one.unit.fix_ms <= 30 * MINUTE_MS
         assert set(one.unit.skills) & set(needed)

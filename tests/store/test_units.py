@@ -1,16 +1,20 @@
 """Units: what devices, people, orders and silence make of them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from city.audit_search import AuditQuery
+from city.dispatch_rules import UnitFacts
 from city.refusal import Conflict, Forbidden, Malformed, NotFound, Refusal
 from city.roles import Actor, Role
 from city.sight import Sight
 from city.units import Assignment, Source, Status, Work
 from store.fleet import Fleet as FleetRows
+from store.properties import moment
 from store.store import Store, open_store
 from store.units import UnitStore
 from tests.desk import seat
@@ -200,6 +204,24 @@ def test_an_open_order_says_what_its_unit_does(store: Store, fleet: Fleet) -> No
     assert (unit.status_since_ms, unit.load, unit.order_ids) == (since, 1, ("HK-1-01",))
     with pytest.raises(Conflict, match="HK-1-01"):
         units.set_status(car, Status.OFF_DUTY, dispatcher())
+
+
+def test_outside_its_shift_a_free_unit_is_off_duty_unless_somebody_says_otherwise(
+    store: Store, fleet: Fleet
+) -> None:
+    here = moment(now_ms()).astimezone(store.city.calendar.zone)
+    begin, end = (here + timedelta(hours=hours) for hours in (2, 4))
+    shift = f"{begin:%H:%M}-{end:%H:%M}"
+    car, busy = fleet.unit("patrol", 12), fleet.unit("patrol", 13, status="on_scene")
+    rules = replace(store.city.dispatch, units={one: UnitFacts(shift=shift) for one in (car, busy)})
+    store.city = replace(store.city, dispatch=rules)
+
+    off, overtime = one(store, car), store.units.set_status(car, Status.AVAILABLE, dispatcher())
+
+    assert (off.status, off.status_source) == (Status.OFF_DUTY, Source.SHIFT)
+    assert off.status_since_ms < now_ms()
+    assert (overtime.status, overtime.status_source) == (Status.AVAILABLE, Source.HAND)
+    assert one(store, busy).status is Status.ON_SCENE
 
 
 def test_a_rest_ends_by_itself_or_by_hand(store: Store, fleet: Fleet) -> None:
