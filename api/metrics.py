@@ -1,6 +1,7 @@
 """GET /metrics: the river in the words of Prometheus."""
 
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from fastapi import APIRouter, Request
@@ -18,6 +19,7 @@ from api.context import Context
 from api.seating import address_of
 from city.health import DELAY_EDGES_MS
 from city.mode import Mode
+from city.order_table import OPEN
 from city.roles import SYSTEM, Right
 from store.alarm_table import STATES, AlarmQuery
 from store.health import FeedCounts
@@ -69,6 +71,7 @@ class River(Collector):
         yield heard(feeds)
         yield delays(feeds)
         yield from judged(self._context.store)
+        yield sent(self._context.store)
         yield from told(self._context.store)
         yield mode(self._context.store)
         yield GaugeMetricFamily(
@@ -114,6 +117,16 @@ def mode(store: Store) -> Metric:
     for one in (Mode.EMERGENCY, Mode.EXERCISE):
         is_on = episode is not None and episode.mode is one
         family.add_metric([str(one)], episode.level if episode and is_on else 0)
+    return family
+
+
+def sent(store: Store) -> Metric:
+    """Orders that units have in hand."""
+    now_ms = time.time_ns() // 1_000_000
+    states = Counter(order.state for order in store.orders.recent(now_ms))
+    family = GaugeMetricFamily("citybrain_orders_open", "Orders in hand", labels=["state"])
+    for state in sorted(OPEN):
+        family.add_metric([str(state)], states[state])
     return family
 
 

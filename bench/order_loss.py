@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import cycle
 
 from bench.order_ground import Device, Ground, Sender, ground, opened, token_of, units, wait_until
-from store.store import open_store
+from store.store import Store, open_store
 
 SEATS = 8
 
@@ -50,7 +50,7 @@ def killed(victim: str, kills: int, orders: int) -> OrderLoss:
             one.join()
         await_quiet(device, said)
         device.stop()
-        return judged(store.orders.of_case, cases, said, device)
+        return judged(store, cases, said, device)
 
 
 def work(
@@ -82,10 +82,10 @@ def await_quiet(device: Device, said: dict[str, str]) -> None:
     time.sleep(1)
 
 
-def judged(of_case, cases: Sequence[str], said: dict[str, str], device: Device) -> OrderLoss:  # type: ignore[no-untyped-def]
+def judged(store: Store, cases: Sequence[str], said: dict[str, str], device: Device) -> OrderLoss:
     """Compares what was acknowledged with what is kept, and with what was heard."""
     heard = Counter(order.rpartition("-")[0] for order, version in device.heard if version == 1)
     lost = sum((order, 1) not in device.heard for order in said.values())
-    kept = sum(max(len(of_case(case_id)) - 1, 0) for case_id in cases)
+    kept = sum(max(len(store.orders.of_case(case_id)) - 1, 0) for case_id in cases)
     doubled = kept + sum(max(count - 1, 0) for count in heard.values())
     return OrderLoss(len(said), lost, doubled, device.again)

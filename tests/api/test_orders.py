@@ -162,3 +162,12 @@ def test_who_only_looks_sends_nobody(both: Both) -> None:
 
     assert answer.status_code == 403
     assert both.desk.told() == []
+
+
+def test_a_monitor_sees_how_many_orders_wait(both: Both) -> None:
+    both.order()
+
+    told = both.server.client.get("/metrics", headers=both.server.key("chief")).text
+
+    assert 'citybrain_orders_open{state="sent"} 1.0' in told
+    assert 'citybrain_orders_open{state="unanswered"} 0.0' in told

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -94,3 +95,14 @@ def test_the_manual_names_every_event() -> None:
     page = (Path(__file__).parents[2] / "docs" / "webhooks.md").read_text()
 
     assert [name for name in EVENTS if f"`{name}`" not in page] == []
+
+
+def test_what_becomes_of_an_order_is_told_with_unit_and_state() -> None:
+    log = log_to(CaseState.PENDING_HANDLE)
+    facts = {"order": f"{fold(log).id}-01", "unit": "sw/pumptruck/PT-0001", "stands": "refused"}
+    entry = replace(log[-1], move=Move.ORDER, before=CaseState.PENDING_HANDLE, facts=facts)
+
+    event = cloud_event(SOURCE, entry, fold(log))
+
+    assert event["type"] == "cn.citybrain.case.order.v1"
+    assert facts.items() <= event["data"].items()
