@@ -78,6 +78,8 @@ HABITS: Mapping[CaseState, Habit] = {
     S.CLOSED: Habit(60, 400, (Choice(1, R.ACCEPTOR, M.RATE),)),
 }  # fmt: skip
 DAWDLES, DAWDLES_TIMES = 0.06, 8.0  # share of steps that take far too long, and how much longer
+# Cases that wait for a unit and are left for a visitor to send one: which share, how long.
+LEFT_OPEN, LEFT_OPEN_S = 0.3, 900.0
 HANDS_OFF_S = 600.0  # a case that a visitor works on is left to him for so long
 GRANTS = 0.7  # share of requests that are granted
 # Who is asked to help besides the lead: 道路积水, 路面塌陷, 架空线缆损坏.
@@ -191,8 +193,15 @@ def timed(step: Intention, case: Json, chance: Random, pace: float) -> Intention
     takes = chance.uniform(habit.soonest_s, habit.latest_s)
     if chance.random() < DAWDLES:
         takes *= DAWDLES_TIMES
-    return Intention(step.role, step.department, step.move, case["updated_s"] + takes / pace,
-                     step.fields, step.with_photo)  # fmt: skip
+    due_s = case["updated_s"] + takes / pace + left_open_s(case)
+    return Intention(step.role, step.department, step.move, due_s, step.fields, step.with_photo)
+
+
+def left_open_s(case: Json) -> float:
+    """How long a case that waits for a unit is left to whoever looks at the page."""
+    if case["state"] != S.PENDING_DISPATCH:
+        return 0.0
+    return LEFT_OPEN_S if Random(f"{case['id']}/left").random() < LEFT_OPEN else 0.0
 
 
 def helping(case: Json, pace: float) -> list[Intention]:

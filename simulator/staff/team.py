@@ -10,6 +10,7 @@ from typing import Any
 from city.case_table import Move
 from city.filing import Filing
 from city.roles import Role
+from simulator.staff import sending
 from simulator.staff.habits import HANDS_OFF_S, Intention, intentions
 from simulator.staff.office import Office
 from simulator.staff.photo import photo
@@ -22,11 +23,13 @@ Json = Mapping[str, Any]
 CHINA = timezone(timedelta(hours=8))
 PAGE = 200
 MOST_PAGES = 20
-DONE, UNREACHED = (200, 201), (429, 503)
+OK, DONE, UNREACHED = 200, (200, 201), (429, 503)
 REMARKS = {Move.COMMENT, Move.ATTACH, Move.WARN, Move.OVERDUE}
 OPEN = "/api/v1/cases?view=open"
 WAITING = "/api/v1/alarms?state=active"
 CLOSED = "/api/v1/cases?state=closed&sort=updated"
+ORDERS = "/api/v1/orders?case="
+SEND = "send"
 
 
 @dataclass
@@ -40,6 +43,8 @@ class Team:
     done: Counter[str] = field(default_factory=Counter)
     known: dict[str, Json] = field(default_factory=dict)  # whole cases, as last read
     refused: set[tuple[str, int, Move, str]] = field(default_factory=set)
+    orders: Mapping[str, sending.Orders] = field(default_factory=dict)  # by case
+    shown: set[str] = field(default_factory=set)  # orders whose crews have taken their photo
 
     def turn(self, at: datetime) -> None:
         """Does all that is due."""
@@ -47,10 +52,39 @@ class Team:
         looking = self.offices[Role.DISPATCHER, ""]
         listed = [*pages(looking, OPEN, MOST_PAGES), *pages(looking, CLOSED, 1)]
         self.known = {case["id"]: case for one in listed if (case := self._whole(looking, one))}
+        self.orders = sending.by_case([*pages(looking, ORDERS, 1)])
         for case in self.known.values():
+            orders = self.orders.get(str(case["id"]), ())
+            self._follow(case, orders, at)
+            is_left = sending.in_hand(orders, at)
             for one in intentions(case, self.filing, self.pace):
+                if is_left and one.move in sending.DONE_BY_UNITS:
+                    continue
                 if self._is_due(case, one, at):
                     self._do(case, one, at)
+
+    def _follow(self, case: Json, orders: sending.Orders, at: datetime) -> None:
+        """Photos of crews that are there; another unit where the last one did not take it."""
+        for one in orders:
+            is_ours = one["by"] in self.names and one["order_id"] not in self.shown
+            if is_ours and sending.shows(case, one, at, self.pace):
+                self.shown.add(str(one["order_id"]))
+                self._show(self.offices[Role.UNIT, str(case["lead"])], case, at)
+        due_s = sending.next_due_s(case, orders, self.pace)
+        if due_s is not None and due_s <= at.timestamp() and orders[-1]["by"] in self.names:
+            self._send(case, {"key": f"staff-{case['id']}-{len(orders)}"})
+
+    def _send(self, case: Json, more: Mapping[str, Any]) -> bool:
+        """The best unit for a case; whether one was sent."""
+        office, path = self.offices[Role.DISPATCHER, ""], f"/api/v1/cases/{case['id']}"
+        status, found = office.read(f"{path}/candidates")
+        lead = str(more.get("lead") or case["lead"] or "")
+        unit = sending.chosen(found["items"], lead) if status == OK else ""
+        if not unit:
+            return False
+        status, _ = office.say(f"{path}/orders", {"unit": unit, "note": sending.NOTE, **more})
+        self.done[SEND] += status in DONE
+        return status in DONE
 
     def _see_to_alarms(self, at: datetime) -> None:
         office = self.offices[Role.ACCEPTOR, ""]
@@ -78,6 +112,10 @@ class Team:
     def _do(self, case: Json, one: Intention, at: datetime) -> None:
         office = self.offices[one.role, one.department]
         version = int(case["version"])
+        if one.move == Move.DISPATCH and sending.sends(case):
+            key = {"key": f"staff-{case['id']}-0", "version": version}
+            if self._send(case, {**one.fields, **key}):
+                return
         if one.with_photo:
             version += self._show(office, case, at)
         body = {"move": one.move, "version": version, **one.fields}
