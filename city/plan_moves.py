@@ -97,8 +97,11 @@ def released(task: PlanTask, order: TaskOrder, _actor: Actor) -> PlanTask:
 def done(task: PlanTask, order: TaskOrder, actor: Actor) -> PlanTask:
     """Finished; by an order only when no other unit is still at it."""
     left = without(task, order) if order.order_id else ()
-    if left:
-        return replace(task, order_ids=left)
+    return replace(task, order_ids=left) if left else finished(task, actor)
+
+
+def finished(task: PlanTask, actor: Actor) -> PlanTask:
+    """Done, in time or not."""
     is_late = bool(task.due_ms) and actor.at_ms > task.due_ms
     return over(replace(task, late=with_late(task, "handle", is_late)), TaskState.DONE, actor)
 
@@ -177,6 +180,16 @@ def placed(task: PlanTask, finished: set[str], at_ms: int) -> PlanTask:
         return replace(task, state=TaskState.WAITING, ready_ms=0)
     state = TaskState.ORDERED if task.order_ids else TaskState.READY
     return replace(task, state=state, ready_ms=task.ready_ms or at_ms)
+
+
+def reported(run: Run, department: str, actor: Actor) -> Run:
+    """A department says of its whole share that it is done: so are its tasks, in whatever order."""
+    own = {one.id for one in run.tasks if one.department == department and not one.is_over}
+    if not own or not run.is_open:
+        return run
+    tasks = tuple(finished(one, actor) if one.id in own else one for one in run.tasks)
+    lines = tuple(line(TaskOrder(Deed.DONE, one), actor) for one in sorted(own))
+    return settled(replace(run, tasks=tasks, log=(*run.log, *lines)), actor.at_ms)
 
 
 def ended(run: Run, actor: Actor) -> Run:

@@ -6,13 +6,14 @@ from city.case_bounds import CityFacts
 from city.case_table import ENDED, CaseState, Move
 from city.cases import Case, Entry, Order
 from city.notices import notices
-from city.plan_moves import ended
+from city.plan_moves import ended, reported
 from city.plan_runs import Run, begun, shares
 from city.plans import Linkage, Plan
 from city.roles import Actor
 from store.books import Page
 from store.plan_pages import added, keep_runs, notify, runs_in, started
 
+REPORTING = frozenset({Move.FEEDBACK, Move.CO_FEEDBACK})
 BEGINNING = frozenset({Move.CREATE, Move.REPORT})
 
 
@@ -28,13 +29,18 @@ class CasePlans:
             yield from self._linked(page, case, actor)
         if entry.move is Move.DISPATCH:
             yield from self._helped(page, case)
+        if entry.move in REPORTING:
+            self._change(page, case, lambda run: reported(run, entry.department, actor))
         if case.state in ENDED and entry.before not in ENDED:
-            runs = runs_in(page, case.id)
-            keep_runs(page, case.id, runs, [ended(run, actor) for run in runs])
+            self._change(page, case, lambda run: ended(run, actor))
 
     def begin(self, page: Page, case: Case, plan: Plan, actor: Actor) -> Iterator[Order]:
         """A plan is started by hand."""
         yield from self._begin(page, case, plan, None, actor)
+
+    def _change(self, page: Page, case: Case, change: Callable[[Run], Run]) -> None:
+        runs = runs_in(page, case.id)
+        keep_runs(page, case.id, runs, [change(run) for run in runs])
 
     def _linked(self, page: Page, case: Case, actor: Actor) -> Iterator[Order]:
         book = self._city().plans

@@ -19,8 +19,8 @@ TOPIC = "cb/v1/460106/sw/waterlogging/WL-0007"
 HERE = [110.3357, 20.0021]
 SLOW_S = 60
 MOVES = (
-    "accept", "register", "dispatch", "sign", "supervise", "feedback", "send_check", "check_pass",
-    "close", "rate",
+    "accept", "register", "dispatch", "sign", "co_sign", "co_feedback", "supervise", "feedback",
+    "send_check", "check_pass", "close", "rate",
 )  # fmt: skip
 PANEL = "document.querySelector('.case-actions [data-key={key}]')"
 
@@ -122,6 +122,7 @@ def test_a_case_walks_its_whole_life_through_six_seats(city: City, visit: Visit)
     walk.move("chief", ("L", "水深超过 40 厘米", "待派遣"))
     walk.move("dispatcher", ("D", "请立即抽排", "待签收"))
     walk.move("unit-sw", ("S", "", "处置中"))
+    walk.move("unit-jj", ("S", "", "处置中"), ("Q", "已双向封控", "处置中"))
     walk.move("inspector", ("Y", "主干道,请加快", "处置中"))
     walk.move("unit-sw", ("Q", "已抽排完毕", "待核查"))
     walk.move("acceptor", ("Q", "", "核查中"))
@@ -134,7 +135,7 @@ def test_a_case_walks_its_whole_life_through_six_seats(city: City, visit: Visit)
     assert told["satisfaction"] == "satisfied"
     people = [entry["by"] for entry in told["log"] if entry["by"] != "system"]
     assert list(dict.fromkeys(people)) == [
-        "acceptor", "chief", "dispatcher", "unit-sw", "inspector", "collector-460106",
+        "acceptor", "chief", "dispatcher", "unit-sw", "unit-jj", "inspector", "collector-460106",
     ]  # fmt: skip
     verified = city.manage("audit", "verify")
     assert verified.returncode == 0, verified.stderr

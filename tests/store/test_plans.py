@@ -193,6 +193,19 @@ def test_a_mandatory_task_keeps_the_case_from_being_closed_until_it_is_done(stor
     assert store.cases.move(case.id, Order(Move.CLOSE), CHIEF).state is CaseState.CLOSED
 
 
+def test_a_unit_that_reports_its_share_done_has_done_its_tasks(store: Store) -> None:
+    case = led_to(store, CaseState.HANDLING)
+    store.plans.start(case.id, PLAN, DISPATCHER)
+    police = actor(Role.UNIT, department="jj", minutes=6)
+
+    store.cases.move(case.id, Order(Move.CO_SIGN), police)
+    store.cases.move(case.id, Order(Move.CO_FEEDBACK), police)
+
+    (run,) = store.plans.of_case(case.id)
+    assert states(run)[:2] == ["done", "ready"]
+    assert (run.tasks[0].done_by, run.tasks[0].done_ms) == (police.seat.account, police.at_ms)
+
+
 def test_a_task_waits_for_another_and_is_told_which(store: Store) -> None:
     case = opened(store)
     store.plans.start(case.id, PLAN, DISPATCHER)
