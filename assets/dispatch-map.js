@@ -159,12 +159,13 @@
     p.fillRect(x - 4, y - 1.2, 8, 2.4);
   }
 
-  // Ticked units by a full line, the others by a dashed grey one.
+  // Ticked units and those under way by a full line, the others by a dashed grey one.
   function drawRoutes(p, ink) {
     if (!shown.routes || shown.ways?.case !== state.open) return;
-    const routes = [...shown.ways.routes].sort((a, b) => state.chosen.includes(a.unit) - state.chosen.includes(b.unit));
+    const strong = (route) => route.going || state.chosen.includes(route.unit);
+    const routes = [...shown.ways.routes].sort((a, b) => strong(a) - strong(b));
     for (const route of routes) {
-      const isOn = state.chosen.includes(route.unit);
+      const isOn = strong(route);
       const style = isOn ? { colour: ink("--accent"), width: 3.5, halo: 3 } : { colour: ink("--ink-2"), width: 2, dash: route.byRoad ? [6, 5] : [1, 6], halo: 2 };
       line(p, route.points, { ...style, ink });
     }

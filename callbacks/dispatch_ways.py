@@ -11,6 +11,9 @@ from callbacks.dispatch_desk import Json, commander
 from callbacks.dispatch_ranked import candidates_of
 from callbacks.wiring import wiring
 from city.candidates import Candidates
+from city.cases import Case
+from city.order_table import OrderState
+from city.refusal import Refusal
 from geo.points import Point
 from geo.routing import Router
 from layouts import dispatch_ids
@@ -28,24 +31,38 @@ DIGITS = 5  # of a degree: one metre
 )
 def draw_ways(desk: Desk, asked: Json | None) -> Any:
     """What the map draws around the case that is open; the list does not wait for it."""
-    actor, naming = commander(desk), naming_asked(desk)
-    case = shown_case(desk, actor, str((asked or {}).get("case") or ""))
+    actor, about = commander(desk), asked or {}
+    case = shown_case(desk, actor, str(about.get("case") or ""))
     if case is None or case.pos is None:
         return no_update
-    there, router = Point(*case.pos), desk.store.roads.router(desk.now_ms())
-    found = candidates_of(desk, case, actor, (asked or {}).get("what_if") or ())
-    items = found.items if isinstance(found, Candidates) else ()
-    points = [(one.unit.id, one.unit.point) for one in items[:MOST_WAYS] if one.unit.point]
-    ways = [way(router, unit_id, point, there) for unit_id, point in points]
-    return {"case": case.id, "at": list(case.pos), "rings": rings(router, there, naming),
+    found = candidates_of(desk, case, actor, about.get("what_if") or ())
+    return around(desk, case, found, naming_asked(desk))
+
+
+def around(desk: Desk, case: Case, found: Candidates | Refusal, naming: Naming) -> dict[str, Any]:
+    """Rings, the ways of units under way to the case, and those of its first candidates."""
+    there, router = Point(*(case.pos or (0.0, 0.0))), desk.store.roads.router(desk.now_ms())
+    items = found.items[:MOST_WAYS] if isinstance(found, Candidates) else ()
+    starts = {one.unit.id: one.unit.point for one in items if one.unit.point}
+    going = {unit_id: point for unit_id in under_way(desk, case)
+             if (point := desk.store.units.one(unit_id, desk.now_ms()).point)}  # fmt: skip
+    ways = [way(router, unit_id, point, there, unit_id in going)
+            for unit_id, point in {**starts, **going}.items()]  # fmt: skip
+    return {"case": case.id, "rings": rings(router, there, naming),
             "routes": [one for one in ways if one["points"]]}  # fmt: skip
 
 
-def way(router: Router, unit_id: str, here: Point, there: Point) -> dict[str, Any]:
+def under_way(desk: Desk, case: Case) -> list[str]:
+    """The units that are sent to a case and not there yet."""
+    return [one.unit for one in desk.store.orders.of_case(case.id)
+            if one.is_open and one.state is not OrderState.ON_SCENE]  # fmt: skip
+
+
+def way(router: Router, unit_id: str, here: Point, there: Point, is_going: bool) -> dict[str, Any]:
     """The way of one unit; without points where there is none."""
     route = router.route(here, there)
     points = [[round(one.lon, DIGITS), round(one.lat, DIGITS)] for one in route.points]
-    return {"unit": unit_id, "points": points, "byRoad": route.by_road}
+    return {"unit": unit_id, "points": points, "byRoad": route.by_road, "going": is_going}
 
 
 def rings(router: Router, there: Point, naming: Naming) -> list[dict[str, Any]]:
