@@ -166,6 +166,8 @@
     const isOpen = data.head?.id === state.open;
     if (data.head && !isOpen && state.open) return none(); // another is open meanwhile
     state.change({ pick: data });
+    const isOver = (id) => data.orders?.some((order) => order.id === id && !order.isOpen);
+    if (isOpen && state.undo?.orders.every(isOver)) state.change({ undo: null });
     if (!isOpen) return none();
     if (state.shownAfter === null) state.change({ shownAfter: performance.now() - state.begun });
     // Rings and routes come after what was waited for, and anew when units have moved.

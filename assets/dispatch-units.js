@@ -26,7 +26,10 @@
     for (const paint of painted.reverse()) paint(); // the most important on top
     return moves;
   };
-  const rank = (unit, rows) => (state.chosen.includes(unit.id) ? 3 : rows.has(unit.id) ? 2 : unit.dim ? 0 : 1);
+  // Sent to the open case, and not back yet.
+  const isSent = (id) => Boolean(state.pick?.orders?.some((order) => order.unit === id && order.isOpen));
+  const isStrong = (id) => state.chosen.includes(id) || isSent(id);
+  const rank = (unit, rows) => (isStrong(unit.id) ? 3 : rows.has(unit.id) ? 2 : unit.dim ? 0 : 1);
 
   // Takes its room; what it returns paints it.
   function place(p, ink, unit, row, { x, y }, shown) {
@@ -35,7 +38,7 @@
     const aside = row ? 10 + p.measureText(`${row.eta} ${row.etaUnit}`).width * 1.1 : 0; // its minutes stand beside it
     const full = [x - 10, y - 11, x - 10 + width, y + 11];
     const room = [full[0], full[1], full[2] + aside, full[3]];
-    const isFull = state.chosen.includes(unit.id) || free(room, shown);
+    const isFull = isStrong(unit.id) || free(room, shown);
     const box = isFull ? full : [x - 8, y - 8, x + 8, y + 8];
     const isDot = !isFull && !row && !free(box, shown);
     const taken = isDot ? [x - 4, y - 4, x + 4, y + 4] : box;
@@ -45,9 +48,9 @@
   }
 
   function badge(p, ink, unit, row, box, isFull, { x, y }) {
-    const isOn = state.chosen.includes(unit.id);
+    const isOn = isStrong(unit.id);
     const sign = row && row.number < 10 ? String(row.number) : unit.glyph;
-    p.globalAlpha = unit.dim && !row ? 0.55 : 1;
+    p.globalAlpha = unit.dim && !row && !isOn ? 0.55 : 1;
     frame(p, ink, box, isOn, isFull);
     Object.assign(p, { fillStyle: isOn ? ink("--accent-fill") : ink("--entity") });
     p.beginPath();

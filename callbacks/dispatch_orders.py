@@ -1,6 +1,7 @@
 """Orders in plain values: of the open case with what may be done, and all that are under way."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from callbacks.desk import Desk
 from callbacks.dispatch_desk import place_of
@@ -41,8 +42,8 @@ def ordered(
     gone = declined(orders) | {one.unit for one in orders if one.is_open}
     following = next((row for row in rows if row.unit not in gone), None)
     replaced = {one.came_from for one in orders}
-    shown = [row_of(desk, one, following if one.id not in replaced else None, actor, naming)
-             for one in orders]  # fmt: skip
+    shown = [replace(row_of(desk, one, None, actor, naming), state=ENDED) if one.id in replaced
+             else row_of(desk, one, following, actor, naming) for one in orders]  # fmt: skip
     return sorted(shown, key=lambda one: (one.state == ENDED, one.state != LATE, one.id))
 
 
@@ -62,6 +63,7 @@ def row_of(
         glyph=glyph(order, naming),
         said=f"{said} · {order.reason}" if order.reason and not order.is_open else said,
         state=tint(order),
+        is_open=order.is_open,
         since_ms=order.since_ms if order.is_open else None,
         answer_by_ms=order.answer_by_ms if order.state is OrderState.SENT else None,
         how=how,

@@ -80,9 +80,11 @@ def pick_of(desk: Desk, case: Case, asked: Json, naming: Naming) -> Pick:
     actor, supposed = commander(desk), frozenset(map(str, asked.get("what_if") or ()))
     found = candidates_of(desk, case, actor, supposed)
     ranking = picked(desk, found, naming)
+    orders = ordered(desk, case, ranking.get("rows", ()), actor, naming)
+    moved = "".join(one.glyph for one in orders)
     return Pick(
-        stamp=f"{asked.get('at')} {desk.now_ms() // RANKED_ANEW_MS}",
-        orders=ordered(desk, case, ranking.get("rows", ()), actor, naming),
+        stamp=f"{asked.get('at')} {desk.now_ms() // RANKED_ANEW_MS} {moved}",
+        orders=orders,
         head=head_of(desk, case, actor, naming),
         what_if=supposed,
         joint=together(desk, list(map(str, asked.get("several") or ())), actor, naming),

@@ -84,9 +84,12 @@ def missed(desk: Desk, unit: Unit, actor: Actor, naming: Naming) -> list[str]:
     words, found = naming.words, desk.store.dispatching.coverage(unit.id, actor)
     kind = desk.kind(unit.kind)
     name = words.pick(kind.zh, kind.en)
-    said = [words("dispatch.loses_last", area=naming.area(one.area), kind=name,
-                  n=round(found.within_min)) for one in found.areas if one.loses_last]  # fmt: skip
-    if found.move_up and not found.is_safe:
+    if not found.lost:
+        return []
+    first = found.lost[0]
+    said = [words("dispatch.loses_last", place=words.pick(first.zh, first.en), kind=name,
+                  n=round(found.within_min), more=len(found.lost) - 1)]  # fmt: skip
+    if found.move_up:
         minutes = max(1, round(found.move_up.eta_s / MINUTE_S))
         other = found.move_up.unit.name(words.lang)
         said.append(words("dispatch.move_up", unit=other, n=minutes))

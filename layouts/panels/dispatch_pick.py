@@ -85,6 +85,7 @@ class OrderRow:
     state: str = ""  # is-near, is-overdue, is-done
     since_ms: int | None = None
     answer_by_ms: int | None = None
+    is_open: bool = True
     how: str = ""  # who said so: the device, the movement, by hand
     moves: Sequence[tuple[str, str]] = ()  # word, label
 
@@ -246,6 +247,7 @@ def order(one: OrderRow) -> Json:
         "state": one.state,
         "since": one.since_ms,
         "answerBy": one.answer_by_ms,
+        "isOpen": one.is_open,
         "how": one.how,
         "moves": [list(move) for move in one.moves],
     }

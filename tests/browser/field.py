@@ -1,4 +1,4 @@
-"""What stands outside for a story: vehicles that say where they are, and one that hears its orders."""
+"""What stands outside for a story: vehicles that say where they are, and one that hears orders."""
 
 import json
 import queue
