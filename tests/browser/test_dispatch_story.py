@@ -125,15 +125,16 @@ def work_on_site(desk: Visitor, story: Story) -> None:
     """The crew accepts on its phone, drives, arrives, shows a photo, and has finished."""
     phone = story.phone()
     phone.page.click("[data-act=accept]")
+    said = {"zh": "已接单", "en": "Accepted"}[story.lang]
+    desk.until(f"document.querySelector('.orders').innerText.includes('{said}')", SLOW_S)
     lane = f"document.querySelector('.lane:nth-child({{}}) [data-unit=\"{story.second.id}\"]')"
     story.second.report(FAR[0] + 0.006, FAR[1], "en_route")
     desk.until(lane.format(3), SLOW_S)
     desk.until("city.dispatchMap.ways.routes.some((route) => route.going)", SLOW_S)
 
-    story.second.report(HERE[0], HERE[1], "en_route")
-    phone.page.locator("[data-act=arrive], [data-act=feedback]").first.click()
+    phone.page.click("[data-act=arrive]")
     desk.until(lane.format(4), SLOW_S)
-    phone.page.locator("[data-act=feedback]").first.click()
+    phone.page.click("[data-act=feedback]")
     phone.page.set_input_files("input[data-slot=after_photo]", a_photo())
     phone.page.locator(".shots img").first.wait_for()
     phone.page.click("[data-result=solved]")
