@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from tests.crew import a_photo
 
 from tests.browser.city import City
 from tests.browser.conftest import Visitor
 from tests.browser.field import Terminal, Vehicle, now, say, terminal
 from tests.browser.test_walk import HERE, Walk, case_of, file_the_alarm
+from tests.crew import a_photo
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 Visit = Callable[..., Visitor]
