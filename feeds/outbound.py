@@ -1,8 +1,9 @@
 """What we tell the field, told to the customer's broker: in order, at least once.
 
 The outbox is the stream that commands post to. The place in it moves when the broker has
-acknowledged, so whatever falls meanwhile (we, the broker, the store), it is told after that. One
-of several workers does it, by a lease.
+acknowledged, so whatever falls meanwhile (we, the broker, the store), it is told after that. A
+broker may fall with what it has acknowledged and not yet put on disk or handed on: when it is back,
+the last minute is told again. One of several workers does it, by a lease.
 """
 
 import logging
@@ -21,6 +22,7 @@ from feeds.guests import now_ms
 from feeds.subscriber import KEEP_ALIVE_S, Broker, dress
 from store.posted import Posted
 from store.store import Store, StoreUnreachable
+from store.tail import Place
 
 log = logging.getLogger("outbound")
 
@@ -28,6 +30,8 @@ LEASE_S, RENEW_S, PAUSE_S = 5.0, 1.0, 0.5
 BLOCK_MS = 500
 MOST_UNANSWERED = 50
 LONGEST_PAUSE_S = 5
+AGAIN_MS = 60_000
+SUBSCRIBERS_BACK_S = 3.0  # after a broker fell, its clients come back before they are told again
 JOIN_WITHIN_S = 5.0
 
 
@@ -45,6 +49,7 @@ class Outbound(threading.Thread):
         self._answered: set[int] = set()  # packet identifiers the broker acknowledged
         self._v5 = True
         self._client: paho.Client | None = None
+        self._fell = False  # the broker, since we told it last
 
     def run(self) -> None:
         """Until `stop`."""
@@ -79,6 +84,9 @@ class Outbound(threading.Thread):
             self._is_over.wait(PAUSE_S / 5)
             return
         place = self._store.outbound.place()
+        if self._fell:
+            self._tell_again(client, place)
+            return
         page = self._store.field.read(place, BLOCK_MS)[:MOST_UNANSWERED]
         if page and self._tell(client, page):
             self._store.outbound.move(place, page[-1].place)
@@ -86,6 +94,18 @@ class Outbound(threading.Thread):
     @property
     def _version(self) -> MQTTProtocolVersion:
         return MQTTProtocolVersion.MQTTv5 if self._v5 else MQTTProtocolVersion.MQTTv311
+
+    def _tell_again(self, client: paho.Client, place: Place) -> None:
+        """What a broker may have lost that came back; who hears it twice knows it by its id."""
+        self._is_over.wait(SUBSCRIBERS_BACK_S)
+        self._fell = False
+        behind = Place(max(0, place.ms - AGAIN_MS), 0)
+        while page := self._store.field.read(behind)[:MOST_UNANSWERED]:
+            if not self._tell(client, page):
+                self._fell = True
+                return
+            behind = page[-1].place
+        self._store.outbound.move(place, max(place, behind))
 
     def _tell(self, client: paho.Client, page: Sequence[Posted]) -> bool:
         """Whether the broker has all that was still wanted."""
@@ -142,6 +162,7 @@ class Outbound(threading.Thread):
         self, _client: paho.Client, _data: Any, _flags: Any, reason: ReasonCode, _properties: Any
     ) -> None:
         if not self._is_over.is_set():
+            self._fell = True
             log.warning("outbound lost host=%s why=%s", self._broker.host, reason)
 
     def _acknowledged(
