@@ -95,6 +95,11 @@ class Ground:
         return self.broker.port if self.broker else self.ingest.port
 
     @property
+    def outbound(self) -> Ingest:
+        """Behind a broker it is the worker that tells it."""
+        return self.ingest
+
+    @property
     def parts(self) -> list[Server]:
         """In the order in which they are started."""
         found = (self.redis, self.broker, self.ingest, self.web, self.watch)

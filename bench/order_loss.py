@@ -11,6 +11,7 @@ from bench.order_ground import Device, Ground, Sender, ground, opened, token_of,
 from store.store import Store, open_store
 
 SEATS = 8
+BEHIND_BROKER = ("broker", "outbound")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,8 @@ class OrderLoss:
 
 
 def killed(victim: str, kills: int, orders: int) -> OrderLoss:
-    """So many orders, while web, ingest, redis or broker is killed now and then."""
-    with ground(behind_broker=victim == "broker") as here:
+    """So many orders, while web, ingest, redis, broker or outbound is killed now and then."""
+    with ground(behind_broker=victim in BEHIND_BROKER) as here:
         store = open_store(here.redis.url)
         vehicles, cases = units(store, here.port), opened(store, orders)
         device = Device(here.port)

@@ -14,6 +14,7 @@ ORDERS, WARM, PAUSE_S, GOAL_S = 500, 20, 0.01, 0.300
 LOST, KILLS = 600, 4
 VICTIMS = {
     "web": "the web", "ingest": "the intake", "redis": "the store",
+    "broker": "a customer's broker", "outbound": "what tells it",
 }  # fmt: skip
 
 
