@@ -8,6 +8,7 @@ import msgspec
 
 from city.audit import Draft
 from city.case_bounds import CityFacts
+from city.case_scope import sees
 from city.case_table import Move
 from city.cases import Case, Source
 from city.cases import Order as CaseOrder
@@ -35,6 +36,7 @@ from store.order_pages import ORDER, order_in
 from store.orders import OrderStore
 from store.reach import reaching
 
+ON_CASES = frozenset({Deed.PHOTO, Deed.HELP})  # what a unit adds to a case
 KEPT_MS = 7 * 86_400_000  # so long a key is known; a phone says nothing that is older than a day
 Piece = Mapping[str, Any]
 
@@ -118,8 +120,22 @@ class HandsetStore:
             case, _ = self._cases.create_in(page, report_of(said, actor), actor)
             return Done(case.id)
         case_id = case_of(page, said, actor)
-        self._cases.move_in(page, case_id, on_case(said, piece), actor)
+        if self._is_ahead(page, case_id, said, actor):
+            self._cases.note_in(page, case_id, on_case(said, piece), actor, actor.seat.department)
+        else:
+            self._cases.move_in(page, case_id, on_case(said, piece), actor)
         return Done(case_id, said.order_id)
+
+    def _is_ahead(self, page: Page, case_id: str, said: Said, actor: Actor) -> bool:
+        """Whether one's order came before the case was dispatched, so that one sees only the order.
+
+        What is shown or said there goes into the log all the same.
+        """
+        if not said.order_id or said.deed not in ON_CASES:
+            return False
+        case: Case = known(page.get(keys.CASES, case_id), case_id)
+        order = order_in(page, said.order_id)
+        return case.is_open and of_unit(page, order, actor) and not sees(actor.seat, case)
 
     def _step(self, page: Page, said: Said, actor: Actor) -> Done:
         order = order_in(page, said.order_id)

@@ -61,7 +61,16 @@ class Crew:
 
     def sent(self, number: int = 1, **changes: Any) -> Order:
         """The truck is sent to a fresh case."""
-        case = self.case(number, **changes)
+        return self.send(self.case(number, **changes))
+
+    def sent_ahead(self) -> Order:
+        """The truck is sent to a case of which no desk has decided yet."""
+        order = CaseOrder(Move.CREATE, {**PONDING, "external_id": "HL-ahead"})
+        case, _ = self.store.cases.create(order, actor(seat=self.desk(Role.ACCEPTOR)))
+        return self.send(case)
+
+    def send(self, case: Case) -> Order:
+        """The truck is sent to this case."""
         dispatcher = actor(seat=self.desk(Role.DISPATCHER))
         sending = Sending((Wish(self.unit),), "先封控后抽排", anyway=True)
         (order,) = self.store.orders.send(case.id, sending, dispatcher)

@@ -36,7 +36,7 @@
     const place = here();
     const address = `${place.name}/${place.id ?? ""}`;
     if (shown?.isMap && drawn === address) {
-      box.querySelector(".sync")?.replaceWith(field.sync());
+      box.querySelector(".sync")?.replaceWith(field.sync(place.name === "way"));
       return shown.refresh();
     }
     const kept = keepWhatIsTyped();

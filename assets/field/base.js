@@ -6,7 +6,7 @@
   Object.assign(field, { given, views: {}, lang: document.documentElement.lang === "en" ? "en" : "zh" });
 
   field.say = (key, values = {}) =>
-    (given.words[key] ?? key).replace(/\{(\w+)\}/g, (_all, name) => values[name] ?? "");
+    (given.words[key] ?? key).replace(/\{(\w+)\}/g, (place, name) => values[name] ?? place);
 
   // A tag with its classes, attributes and children: `make("p.meta.num", {hidden: true}, "text")`.
   field.make = (what, attributes = {}, ...children) => {

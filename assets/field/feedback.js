@@ -11,7 +11,7 @@
     if (!order) return field.views.task(id);
     const draft = draftOf(order);
     return {
-      top: field.pageHead(say("feedback"), order.case, field.sync()),
+      top: field.pageHead(say("feedback"), order.case, field.sync(true)),
       body: [cameBack(order), order.returned ? null : field.steps(order), photos(order), results(draft), measured(order, draft), words(draft)],
       bottom: dock(order, draft),
     };

@@ -7,15 +7,16 @@
 
   /* The state of the line: how many wait, since when one is without news. */
 
-  field.sync = () => {
+  field.sync = (isShort = false) => {
     const { state, heard_ms } = field.news;
     const waits = field.queue.waiting().length;
     const isOff = state === "offline" || state === "seat";
     const name = state === "seat" ? "seat_over" : isOff ? "offline" : waits ? "sending" : state === "asking" ? "asking" : "synced";
     const word = say(name, { time: field.clock(heard_ms || field.now()) });
+    const said = isShort && name === "synced" ? field.clock(heard_ms) : word;
     const count = waits ? ` · ${say("waiting", { n: waits })}` : "";
-    const box = make(isOff || waits ? "button.sync.is-off" : "button.sync", { type: "button", "data-sync": name, "data-waiting": waits, click: () => field.go("news") },
-      icon(isOff ? "link-off" : "link", 14), make("span", {}, word + count));
+    const box = make(isOff || waits ? "button.sync.is-off" : "button.sync", { type: "button", "data-sync": name, "data-waiting": waits, "aria-label": word + count, click: () => field.go("news") },
+      icon(isOff ? "link-off" : "link", 14), make("span.num", {}, said + count));
     return box;
   };
 

@@ -35,7 +35,7 @@
     const near = [...types.filter((one) => one.is_frequent), ...(chosen && !chosen.is_frequent ? [chosen] : [])];
     const one = (type) => make(`button.opt${draft.type === type.code ? ".is-on" : ""}`, {
       type: "button", role: "radio", "aria-checked": String(draft.type === type.code), "data-type": type.code, click: () => choose(type.code),
-    }, draft.type === type.code ? icon("check", 16) : null, make("span.clip", {}, type.name));
+    }, draft.type === type.code ? icon("check", 16) : null, make("span", {}, type.name));
     return make("section.entry", {}, make("h2.entry-name", {}, say("kind")),
       make("div.opts", { role: "radiogroup", "aria-label": say("kind") }, near.map(one), make("button.opt.is-more", { type: "button", click: () => allTypes(types) }, say("all_kinds"))));
   }
@@ -48,7 +48,7 @@
   function allTypes(types) {
     const list = make("div.choices");
     const fill = (asked) => list.replaceChildren(...types.filter((one) => one.name.toLowerCase().includes(asked.toLowerCase())).map((type) =>
-      make("button.big", { type: "button", click: () => { sheet.close(); choose(type.code); } }, make("span.clip", {}, type.name))));
+      make("button.big", { type: "button", click: () => { sheet.close(); choose(type.code); } }, make("span", {}, type.name))));
     const search = make("input.text", { type: "search", placeholder: say("search_kind"), "aria-label": say("search_kind"), input: ({ target }) => fill(target.value) });
     const sheet = field.sheet(say("kind"), search, list);
     fill("");

@@ -10,14 +10,14 @@
     if (!order) return gone();
     const call = make("button.app-button", { type: "button", "aria-label": say("dispatcher"), click: () => partners(order) }, icon("people"));
     return {
-      top: field.pageHead(order.place || order.title, order.case, field.sync(), call),
+      top: field.pageHead(order.place || order.title, order.case, field.sync(true), call),
       body: [hero(order), field.steps(order), field.clocks(order), way(order), ...minds(order), facts(order), ...ending(order)],
       bottom: dock(order),
     };
   };
 
   function gone() {
-    return { top: field.pageHead(say("task"), "", field.sync()), body: [field.empty(say("task_gone"), say("task_gone_hint"))], bottom: field.tabbar("tasks") };
+    return { top: field.pageHead(say("task"), "", field.sync(true)), body: [field.empty(say("task_gone"), say("task_gone_hint"))], bottom: field.tabbar("tasks") };
   }
 
   function hero(order) {

@@ -40,7 +40,7 @@
     const line = [route ? make("b.num", {}, field.minutes(route.eta_s)) : null, route ? `· ${field.metres(route.distance_m)}` : null,
       away === null ? null : `· ${say("away_straight", { distance: field.metres(away) })}`];
     return {
-      top: field.pageHead(order.place || order.title, order.case, field.sync()),
+      top: field.pageHead(order.place || order.title, order.case, field.sync(true)),
       body: [make("div.map-box", {}, canvas, field.mapButtons(map), stale(route))],
       isMap: true, refresh: () => paint(map, field.news.order(id) ?? order),
       bottom: field.dock(line.some(Boolean) ? line : [say("no_route")],

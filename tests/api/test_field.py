@@ -189,6 +189,21 @@ def test_a_report_becomes_a_case_with_its_photo(phone: Phone) -> None:
     assert [one.slot for one in case.evidence] == ["before_photo"]
 
 
+def test_photos_of_a_case_that_is_not_dispatched_yet_are_taken(phone: Phone) -> None:
+    order = phone.crew.sent_ahead()
+    phone.do("accept", order.id)
+
+    shown, asked = phone.shoot("before_photo", order.id), phone.do("help", order.id, text="一台泵")
+
+    case = phone.crew.store.cases.get(order.case_id)
+    assert (shown.status_code, asked.status_code) == (200, 200), shown.text
+    assert (case.state, [one.slot for one in case.evidence]) == (
+        CaseState.REPORTED,
+        ["before_photo"],
+    )
+    assert phone.crew.store.cases.log(case.id)[-1].by == phone.crew.account.account
+
+
 def test_work_that_came_back_says_why_and_is_reported_again(phone: Phone) -> None:
     order = phone.crew.sent()
     for action in ("accept", "depart"):
