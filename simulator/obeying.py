@@ -16,10 +16,12 @@ from random import Random
 from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from city.things import ThingKey
 from geo.points import Point
 from simulator.errands import Errand, Line, Stage
+from simulator.roster import Roster
 from simulator.sensors import World
 from simulator.speakers import Drivers
 from simulator.vehicles import AVAILABLE, OFF_DUTY
@@ -29,6 +31,7 @@ log = logging.getLogger("simulator")
 
 Json = Mapping[str, Any]
 Parts = tuple[str, str, bytes]  # sender, topic, payload
+Floats = npt.NDArray[np.float64]
 
 SENT, ENDED = "send", frozenset({"recall", "redirect", "expire", "refuse", "finish"})
 REFUSES, SAYS_NOTHING = 0.07, 0.05
@@ -36,6 +39,7 @@ ANSWERS_S, TURNS_OUT_S, WORKS_S = (4.0, 22.0), (8.0, 40.0), (90.0, 320.0)
 REASONS: Sequence[str] = ("车辆故障,正在检修", "人员交接班,无法出动", "正在协助处置其他现场")
 BUSY, CUT_OFF = "已有任务在身", "道路积水封闭,无法到达"
 REMEMBERED = 2_000  # orders
+PUMPS_WATER, AT_DEGREES = "pumptruck", 0.0015  # about 150 m
 
 
 class Command(NamedTuple):
@@ -82,6 +86,16 @@ class Obedience:
         for drivers in self.drivers.values():
             for unit in list(drivers.fleet.errands):
                 yield from self._go_on(drivers, unit, at, now_s)
+
+    def pumping(self, ponds: Roster) -> Floats:
+        """How many pump trucks work at each ponding point."""
+        found, drivers = np.zeros(len(ponds)), self.drivers[PUMPS_WATER]
+        for unit, errand in drivers.fleet.errands.items():
+            if errand.stage is Stage.WORKING:
+                place = self._place(drivers, unit)
+                gaps = np.hypot(ponds.lon - place.lon, ponds.lat - place.lat)
+                found += gaps < AT_DEGREES
+        return found
 
     def _understand(self, topic: str, payload: bytes, now_s: float) -> None:
         command = self._command(topic, payload)

@@ -137,6 +137,7 @@ class City:
         self.world.moment = moment
         said: list[Said] = []
         if self._steps % STEPS_PER_SECOND == 0:
+            self.world.water.trucks = self._obedience.pumping(self.rosters["waterlogging"])
             pass_time(self.world, 1.0, self.rosters)
             said += map(_said, self._callers.warnings(moment, at))
             said += map(_said, self._callers.calls(1.0, moment, at, self.world.water))

@@ -14,6 +14,7 @@ NEAR_DEGREES = 0.008  # about 800 m
 FILL_CM = 0.15 / 120  # per second and mm/h at the lowest place
 DRAIN_CM = 0.03  # per second, by the sewers alone
 PUMP_HELP = 3.0  # times as fast with all pumps of the nearest station
+TRUCK_HELP = 2.5  # as much again for every pump truck that works there
 SUMP_M, START_M, STEP_M, PUMPS = 1.4, 2.2, 0.35, 4
 SUMP_FILL, SUMP_DRAIN = 0.006 / 120, 0.0019  # metres per second and mm/h; per second and pump
 RISE_M = 2.2 / 60  # of a river for every mm that fell in the hour
@@ -31,6 +32,7 @@ class Water:
     river_m: float
     nearest_pump: npt.NDArray[np.int64]
     nearest_pond: npt.NDArray[np.int64]  # of each flow sensor; −1: none near
+    trucks: Floats  # pump trucks at work at each ponding point
 
     @classmethod
     def of(
@@ -46,12 +48,14 @@ class Water:
             river_m=0.0,
             nearest_pump=_nearest(ponds, pumps, within=np.inf),
             nearest_pond=_nearest(flows, ponds, within=NEAR_DEGREES),
+            trucks=np.zeros(len(ponds)),
         )
 
     def flow_on(self, seconds: float, pond_rain: Floats, pump_rain: Floats) -> None:
         """Lets the water run for some seconds under this rain (mm/h)."""
         filled = FILL_CM * self.lowness * np.maximum(0.0, pond_rain - 8)
         helped = 1 + (PUMP_HELP - 1) * self.running[self.nearest_pump] / PUMPS
+        helped += TRUCK_HELP * self.trucks
         # Water in the street slows the drains less than it fills them.
         drained = DRAIN_CM * helped * np.minimum(1.0, self.depth_cm)
         self.depth_cm = np.maximum(0.0, self.depth_cm + (filled - drained) * seconds)

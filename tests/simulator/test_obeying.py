@@ -5,6 +5,7 @@ from collections import Counter
 from datetime import datetime
 from typing import Any
 
+import numpy as np
 import pytest
 
 from geo.points import Point, distance_m
@@ -191,6 +192,24 @@ def test_a_unit_drives_around_water(make_city: MakeCity) -> None:
     wet = ways.line(here, there, water)
 
     assert wet is None or wet.takes_s > dry.takes_s
+
+
+def test_a_pump_truck_at_work_empties_the_place(make_city: MakeCity) -> None:
+    (order,) = willing(Field(make_city(scale=0.1)))
+    field = Field(make_city(scale=0.1)).run(0.2)
+    ponds, water = field.city.rosters["waterlogging"], field.city.world.water
+    place = [float(ponds.lon[0]), float(ponds.lat[0])]
+    field.city.hear(*command(order, pos=place))
+
+    field.until("arrived").run(0.2)
+
+    trucks = field.city._obedience.pumping(ponds)
+    assert trucks[0] == 1
+    dry = np.zeros(len(ponds))
+    water.depth_cm = np.full(len(ponds), 30.0)
+    water.trucks = trucks
+    water.flow_on(60, dry, np.zeros(len(water.sump_m)))
+    assert water.depth_cm[0] < water.depth_cm[trucks == 0].min()
 
 
 def test_each_department_with_units_listens_to_its_own_orders(field: Field) -> None:
