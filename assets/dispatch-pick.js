@@ -98,6 +98,13 @@
         one.href ? make("a", { href: one.href, target: "_blank", rel: "noreferrer", className: "button is-small" }, data.texts.camera_open) : null))));
   }
 
+  function Resources({ data }) {
+    if (!data.resources.length) return null;
+    return make("section", { className: "near-cameras near-resources", "aria-label": data.texts.resources }, make("div", { className: "section-label" }, data.texts.resources),
+      make("ul", {}, data.resources.map((one) => make("li", { key: one.id, title: [one.what, one.said].filter(Boolean).join(" · ") }, make("span", { className: "clip" }, one.name, one.what ? make("span", { className: "meta" }, ` ${one.what}`) : null),
+        make("span", { className: one.isReady ? "meta" : "meta is-late" }, one.use), make("span", { className: "num" }, one.eta)))));
+  }
+
   function Closures({ texts }) {
     if (!state.closed?.length) return null;
     return make("section", { className: "near-cameras", "aria-label": texts.closures }, make("div", { className: "section-label" }, texts.closures),
@@ -155,7 +162,7 @@
         ? make("div", { className: "is-loading", "aria-busy": true }, [0, 1, 2].map((n) => make("div", { key: n, className: "skeleton cand-skeleton" })))
         : make("div", { className: "empty" }, make("strong", {}, seen.empty[0]), make("span", {}, seen.empty[1])));
     return make("div", { id, className: "pick-body" },
-      make("div", { className: "pick-scroll", tabIndex: -1 }, make(Orders, { data: seen }), make(Joint, { data: seen }), make(Ranked, { data: seen }), make(city.DispatchTasks, { data: seen }), make(Closures, { texts: seen.texts }), make(Cameras, { data: seen }), make(Notes, { data: seen })),
+      make("div", { className: "pick-scroll", tabIndex: -1 }, make(Orders, { data: seen }), make(Joint, { data: seen }), make(Ranked, { data: seen }), make(city.DispatchTasks, { data: seen }), make(Closures, { texts: seen.texts }), make(Resources, { data: seen }), make(Cameras, { data: seen }), make(Notes, { data: seen })),
       make(Undo), make(Send, { data: seen }));
   }
 

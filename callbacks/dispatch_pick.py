@@ -10,6 +10,7 @@ from callbacks.dispatch_desk import Json, commander
 from callbacks.dispatch_head import head_of
 from callbacks.dispatch_orders import ordered
 from callbacks.dispatch_ranked import candidates_of, picked, together
+from callbacks.dispatch_resources import resources_of
 from callbacks.dispatch_tasks import tasked
 from callbacks.wiring import wiring
 from city.cameras import near
@@ -90,6 +91,7 @@ def pick_of(desk: Desk, case: Case, asked: Json, naming: Naming) -> Pick:
         joint=together(desk, list(map(str, asked.get("several") or ())), actor, naming),
         notes=notes_of(desk, case, actor, naming),
         cameras=cameras_of(desk, case, naming),
+        resources=resources_of(desk, case, actor, naming),
         answer_within_s=round(desk.profile.dispatch.numbers.answer_within_s),
         **ranking,
         **tasked(desk, case, str(asked.get("plan") or ""), actor, naming),

@@ -112,6 +112,7 @@ class Pick:
     orders: Sequence[OrderRow] = ()
     notes: Sequence[tuple[str, str, str]] = ()  # when, who, text
     cameras: Sequence[Mapping[str, Any]] = ()
+    resources: Sequence[Json] = ()
     notice: str = ""
     no_candidate: Sequence[str] = ()
     joint: Sequence[Json] = ()
@@ -160,6 +161,7 @@ def shown(pick: Pick, words: Words) -> Json:
         "orders": [order(one) for one in pick.orders],
         "notes": [list(one) for one in pick.notes],
         "cameras": [dict(one) for one in pick.cameras],
+        "resources": list(pick.resources),
         "joint": list(pick.joint),
         "empty": [],
         "texts": texts(words) | {"sendNote": words("dispatch.send_note", s=pick.answer_within_s)},
@@ -275,7 +277,8 @@ TEXTS = (
     "undo_hint", "sent", "undo", "undone", "left_out_close", "no_unit", "what_if", "widen",
     "any_skill", "open_roads",
     "straight_line", "recall", "next_up", "unanswered", "reason_return",
-    "reason_refuse", "reason_recall", "computing", "cameras", "camera_open", "add_unit",
+    "reason_refuse", "reason_recall", "computing", "cameras", "camera_open", "resources",
+    "add_unit",
     "start_plan", "plan", "no_plan", "assigned_to", "answer_in", "sending", "gone", "joint",
     "joint_gain", "joint_take", "already", "map_help", "drop_send", "checklist", "arrive_by",
     "close_reason", "reason_skip", "more_rows", "redirect_to",
