@@ -16,7 +16,7 @@
       uncertain: "存疑", age: "{age} 前", level: "{level}级", close: "关闭", noMap: "这台电脑的浏览器不能绘制地图（缺少 WebGL 2）。列表与检查器照常可用。",
       keys: "快捷键", offMap: "视野外", cluster: "{n} 个对象，最高 {level}，点击放大", east: "E", north: "N",
       noLevel: "正常", menu: "地图选项", newCase: "在此新建事件", copy: "复制坐标", copied: "已复制 {text}", everywhere: "随处可用", here: "本页",
-      help: { "/": "搜索、命令", "g s": "态势", "g c": "事件", "g d": "调度", "g h": "交接", F6: "下一区域", "Shift F6": "上一区域", "Alt M": "声音停 5 分钟 / 恢复", "↑ ↓": "在列表中选择", Esc: "返回一步", "?": "快捷键" },
+      help: { "/": "搜索、命令", "g s": "态势", "g c": "事件", "g d": "调度", "g m": "平急", "g h": "交接", F6: "下一区域", "Shift F6": "上一区域", "Alt M": "声音停 5 分钟 / 恢复", "↑ ↓": "在列表中选择", Esc: "返回一步", "?": "快捷键" },
     },
     en: {
       days: "d", connected: "Connected", connecting: "Connecting", lost: "Disconnected",
@@ -29,7 +29,7 @@
       uncertain: "uncertain", age: "{age} ago", level: "Level {level}", close: "Close", noMap: "This browser cannot draw the map (no WebGL 2). List and inspector work as usual.",
       keys: "Keys", offMap: "Off the map", cluster: "{n} things, worst {level}, click to zoom", east: "E", north: "N",
       noLevel: "normal", menu: "Map menu", newCase: "New case here", copy: "Copy coordinates", copied: "Copied {text}", everywhere: "Everywhere", here: "On this page",
-      help: { "/": "Search, commands", "g s": "Situation", "g c": "Cases", "g d": "Dispatch", "g h": "Handover", F6: "Next region", "Shift F6": "Previous region", "Alt M": "Mute 5 min / sound on", "↑ ↓": "Choose in a list", Esc: "One step back", "?": "Keys" },
+      help: { "/": "Search, commands", "g s": "Situation", "g c": "Cases", "g d": "Dispatch", "g m": "Mode", "g h": "Handover", F6: "Next region", "Shift F6": "Previous region", "Alt M": "Mute 5 min / sound on", "↑ ↓": "Choose in a list", Esc: "One step back", "?": "Keys" },
     },
   };
 

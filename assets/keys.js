@@ -4,7 +4,7 @@
   const city = (window.city ??= {});
   const YEAR_S = 31536000;
   const CHORD_MS = 900;
-  const PAGES = { s: "/situation", c: "/cases", d: "/dispatch", h: "/handover" };
+  const PAGES = { s: "/situation", c: "/cases", d: "/dispatch", m: "/mode", h: "/handover" };
   let chord = 0;
   let help = null;
 

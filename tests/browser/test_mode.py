@@ -156,6 +156,10 @@ def test_somebody_is_put_on_duty(centre: Centre, visit: Callable[..., Visitor]) 
         page.locator(".mode-duty-form .dash-dropdown").nth(which).click()
         page.locator(OPTIONS, has_text=name).first.click()
 
+    page.locator(".mode-pill").click()
+    page.locator(".mode-short", has_text=WHY).wait_for()
+    page.keyboard.press("Escape")
+    assert page.locator(".mode-short").is_hidden()
     press(page, "排入值守")
 
     page.locator(".mode-duty .tag", has_text=people[0].seat.name).wait_for()
