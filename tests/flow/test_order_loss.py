@@ -7,7 +7,7 @@ from bench.order_loss import killed
 pytestmark = pytest.mark.flow
 
 
-@pytest.mark.parametrize("victim", ["web", "ingest", "redis"])
+@pytest.mark.parametrize("victim", ["web", "ingest", "redis", "broker", "outbound"])
 def test_no_acknowledged_order_is_lost_or_doubled_when_a_part_is_killed(victim: str) -> None:
     loss = killed(victim, kills=2, orders=150)
 
