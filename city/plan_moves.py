@@ -218,6 +218,13 @@ def line(order: TaskOrder, actor: Actor) -> RunEntry:
     return RunEntry(actor.at_ms, seat.account, seat.name, str(order.deed), order.task, note)
 
 
+def left_to_do(runs: tuple[Run, ...], department: str) -> bool:
+    """Whether plans that go on want more of a department than it has done."""
+    tasks = (task for run in runs if run.is_open for task in run.tasks)
+    return any(one.department == department and one.is_mandatory and not one.is_over
+               for one in tasks)  # fmt: skip
+
+
 def finished_by(runs: tuple[Run, ...], task_id: str) -> str:
     """The department that has nothing left to do with that task; empty where something is left."""
     tasks = [task for run in runs for task in run.tasks]

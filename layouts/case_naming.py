@@ -37,6 +37,11 @@ class Naming:
         """A row of the filing standards."""
         return self.words.pick(one.zh, one.en)
 
+    def plan(self, plan_id: str) -> str:
+        """A plan, or its id."""
+        found = self.profile.plans.plans.get(plan_id)
+        return self.words.pick(found.zh, found.en) if found else plan_id
+
     def state(self, state: CaseState) -> str:
         """Where a case stands."""
         zh, en, _ = STATES[state]

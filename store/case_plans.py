@@ -1,6 +1,7 @@
 """What plans have to do with the life of a case, within the transaction of each of its moves."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from city.case_bounds import CityFacts
 from city.case_table import ENDED, CaseState, Move
@@ -27,6 +28,8 @@ class CasePlans:
         """What the log of the case says besides, because of that entry."""
         if entry.move in BEGINNING and case.state is not CaseState.DRAFT:
             yield from self._linked(page, case, actor)
+        if entry.move is Move.ESCALATE:
+            yield from self._alarmed(page, case, actor)
         if entry.move is Move.DISPATCH:
             yield from self._helped(page, case)
         if entry.move in REPORTING:
@@ -47,6 +50,17 @@ class CasePlans:
         linkage = book.linked(case)
         if linkage is not None:
             yield from self._begin(page, case, book.plans[linkage.plan], linkage, actor)
+
+    def _alarmed(self, page: Page, case: Case, actor: Actor) -> Iterator[Order]:
+        """An incident begins the closest plan, where none goes on (突发事件启动预案)."""
+        if any(run.is_open for run in runs_in(page, case.id)):
+            return
+        book = self._city().plans
+        incident = replace(case, severity=int((case.incident or {}).get("level", case.severity)))
+        plan = next((one for one in book.fitting(incident)
+                     if not of(runs_in(page, case.id), one.id)), None)  # fmt: skip
+        if plan is not None:
+            yield from self._begin(page, case, plan, None, actor)
 
     def _begin(
         self, page: Page, case: Case, plan: Plan, linkage: Linkage | None, actor: Actor

@@ -13,6 +13,7 @@ from city.cases import Order as CaseOrder
 from city.order_moves import in_its_name
 from city.order_table import OrderMove, OrderState
 from city.orders import Order, Sending
+from city.plan_moves import left_to_do
 from city.plan_runs import Deed, TaskOrder, shares
 from city.refusal import Refusal
 from city.roles import Actor
@@ -83,6 +84,8 @@ class OrderFollows:
                if one.department == order.department):  # fmt: skip
             return
         leads = case.lead == order.department
+        if leads and order.task and left_to_do(runs_in(page, case.id), order.department):
+            return  # the plan wants more of the lead unit
         if leads or not order.task:
             move = Move.FEEDBACK if leads else Move.CO_FEEDBACK
             self._try(page, case.id, because(move, order), in_its_name(order, actor))

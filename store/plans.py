@@ -1,6 +1,6 @@
 """Plans: the library of the city, and what is under way on its cases; each command is audited."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from city.case_bounds import CityFacts
@@ -56,13 +56,6 @@ class PlanStore:
         with reaching():
             packed = self._redis.hget(keys.PLAN_RUNS, case_id)
         return runs_of(packed) if packed else ()
-
-    def open(self) -> Mapping[str, tuple[Run, ...]]:
-        """All that goes on, by case."""
-        with reaching():
-            found = self._redis.hgetall(keys.PLAN_RUNS)
-        runs = {name.decode(): runs_of(packed) for name, packed in found.items()}
-        return {name: each for name, each in runs.items() if any(run.is_open for run in each)}
 
     def shares(self, case_id: str) -> Shares:
         """Who works on a case by its plans: what a dispatch would say; empty without a plan."""

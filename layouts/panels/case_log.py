@@ -65,7 +65,9 @@ def brought(entry: Entry, naming: Naming) -> list[str]:
     if entry.move is Move.ORDER:
         zh, en = STATE_NAMES[OrderState(facts["stands"])]
         found.append(f"{facts['unit']} {words.pick(zh, en)}")
-    names = ("condition", "limit", "assignee", "into", "child")
+    if facts.get("plan"):
+        found.append(naming.plan(str(facts["plan"])))
+    names = ("condition", "limit", "assignee", "into", "child", "warning")
     return found + [str(facts[name]) for name in names if facts.get(name)]
 
 

@@ -144,6 +144,17 @@ def test_one_alarm_is_one_case_with_its_tasks_and_notices_however_often_it_comes
     assert [one.move for one in store.cases.log(cases[0].id)] == [Move.CREATE, Move.START_PLAN]
 
 
+def test_an_incident_starts_the_closest_plan_of_its_level_unless_one_goes_on(store: Store) -> None:
+    mild, known = opened(store, external_id="HL-3"), by_sensor(store)
+    fields = {"class": "natural", "level": 3, "reason": "积水扩大"}
+
+    for case in (mild, known):
+        store.cases.move(case.id, Order(Move.ESCALATE, fields), CHIEF)
+
+    assert [run.plan for run in store.plans.of_case(mild.id)] == ["ponding"]
+    assert [run.plan for run in store.plans.of_case(known.id)] == [PLAN]
+
+
 def test_what_people_report_begins_no_plan_by_itself(store: Store) -> None:
     assert store.plans.of_case(opened(store).id) == ()
     assert store.notices.of("jj") == []
@@ -345,7 +356,6 @@ def test_a_plan_ends_with_its_last_task_and_with_its_case(store: Store) -> None:
     assert run.ended_ms == actor(Role.DISPATCHER, minutes=3).at_ms
     assert not other.is_open
     assert due(store, done) == due(store, closed) == {}
-    assert store.plans.open() == {}
 
 
 def test_news_of_orders_that_came_too_late_changes_nothing(store: Store) -> None:
