@@ -25,7 +25,7 @@ ENGAGED = frozenset({OrderState.SENT, OrderState.ACCEPTED, OrderState.EN_ROUTE,
                      OrderState.ON_SCENE})  # fmt: skip
 DECLINED = frozenset({OrderState.REFUSED, OrderState.UNANSWERED, OrderState.EXPIRED})
 UNDER_WAY = frozenset({CaseState.PENDING_HANDLE, CaseState.HANDLING})
-# What the crew's own words do: accepting signs, the last done feeds back.
+# What the words of a crew of the leading department do: accepting signs, done feeds back.
 DONE_BY_UNITS = frozenset({Move.SIGN, Move.FEEDBACK, Move.ASK_RETURN, Move.ASK_EXTENSION,
                            Move.ASK_SUSPEND})  # fmt: skip
 
@@ -43,9 +43,12 @@ def sends(case: Json) -> bool:
     return bool(case["pos"]) and Random(f"{case['id']}/sends").random() < SENDS
 
 
-def in_hand(orders: Orders, at: datetime) -> bool:
-    """Whether a unit is on it."""
-    return any(one["state"] in ENGAGED and age_s(one, at) < STALE_S for one in orders)
+def leaves(case: Json, orders: Orders, at: datetime) -> frozenset[Move]:
+    """What the leading department leaves to crews that are on it."""
+    engaged = [one for one in orders if one["state"] in ENGAGED and age_s(one, at) < STALE_S]
+    if any(one["department"] == case["lead"] for one in engaged):
+        return DONE_BY_UNITS
+    return frozenset({Move.FEEDBACK}) if engaged else frozenset()
 
 
 def next_due_s(case: Json, orders: Orders, pace: float) -> float | None:

@@ -56,11 +56,9 @@ class Team:
         for case in self.known.values():
             orders = self.orders.get(str(case["id"]), ())
             self._follow(case, orders, at)
-            is_left = sending.in_hand(orders, at)
+            left = sending.leaves(case, orders, at)
             for one in intentions(case, self.filing, self.pace):
-                if is_left and one.move in sending.DONE_BY_UNITS:
-                    continue
-                if self._is_due(case, one, at):
+                if one.move not in left and self._is_due(case, one, at):
                     self._do(case, one, at)
 
     def _follow(self, case: Json, orders: sending.Orders, at: datetime) -> None:

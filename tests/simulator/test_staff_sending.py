@@ -24,16 +24,24 @@ def order(state: str, number: int = 1, minutes: float = 0.0, **more: Any) -> dic
 
 @pytest.mark.parametrize("state", ["sent", "accepted", "en_route", "on_scene"])
 def test_a_unit_that_is_on_it_is_left_to_work(state: str) -> None:
-    assert sending.in_hand([order(state)], NOON + timedelta(minutes=5))
+    left = sending.leaves(case(), [order(state)], NOON + timedelta(minutes=5))
+
+    assert {"sign", "feedback", "ask_return"} <= left
 
 
 @pytest.mark.parametrize("state", ["done", "refused", "unanswered", "expired", "recalled"])
 def test_who_is_not_on_it_is_not_waited_for(state: str) -> None:
-    assert not sending.in_hand([order(state)], NOON)
+    assert not sending.leaves(case(), [order(state)], NOON)
+
+
+def test_the_leading_department_signs_itself_where_only_others_are_on_it() -> None:
+    helper = order("en_route", department="ga", unit="ga/police/J-0001")
+
+    assert sending.leaves(case(), [helper], NOON) == {"feedback"}
 
 
 def test_an_order_that_nobody_hears_of_any_more_holds_nothing_up() -> None:
-    assert not sending.in_hand([order("en_route")], NOON + timedelta(hours=2))
+    assert not sending.leaves(case(), [order("en_route")], NOON + timedelta(hours=2))
 
 
 @pytest.mark.parametrize("state", ["refused", "unanswered", "expired"])
