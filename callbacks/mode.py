@@ -20,6 +20,7 @@ from layouts.panels import mode, mode_pill, mode_report
 from layouts.panels.mode import Clockwork
 from store.sessions import Attempt
 
+HERE_MS = 600_000  # somebody who has not been seen for so long is not reached by the screen
 FORM, HIDDEN = "mode-form", "mode-form is-empty"
 Answers = Mapping[str, Any]
 
@@ -81,7 +82,9 @@ def clockwork(desk: Desk, standing: Standing) -> list[Any]:
     lines = duty_list(episode.duty, episode.level, rules.duty)
     may_switch = seat_asked(desk).may(Right.SWITCH_MODE)
     reports = desk.store.mode.reports_of(episode)
-    return mode.clockwork(Clockwork(reports, lines, desk.now(), may_switch), words_asked())
+    here = desk.store.sessions.present(desk.now_ms() - HERE_MS)
+    view = Clockwork(reports, lines, desk.now(), may_switch, here)
+    return mode.clockwork(view, words_asked())
 
 
 @wiring.on(

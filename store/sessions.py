@@ -104,6 +104,14 @@ class SessionStore:
         with reaching():
             self._redis.hset(keys.SEEN, mapping={secrets.digest(secret): str(at_ms)})
 
+    def present(self, since_ms: int) -> frozenset[str]:
+        """The accounts at whose pages somebody was since then."""
+        with reaching():
+            sessions = self._redis.hgetall(keys.SESSIONS)
+            seen = self._redis.hgetall(keys.SEEN)
+        return frozenset(_session(said).account for place, said in sessions.items()
+                         if int(seen.get(place, 0)) >= since_ms)  # fmt: skip
+
     def log_out(self, secret: str, actor: Actor) -> None:
         """Ends one session."""
         place = secrets.digest(secret)

@@ -9,7 +9,7 @@ from dash import dcc, html
 
 from city.cases import Case
 from city.mode import PLAN_MOST, TEXT_MOST, Episode, Proposal, Standing, Step
-from city.mode_duty import DutyLine
+from city.mode_duty import DutyLine, OnDuty
 from city.mode_plans import PLANS, plan_name
 from city.mode_reporting import Report
 from layouts import mode_ids, parts
@@ -29,6 +29,7 @@ class Clockwork:
     duty: Sequence[DutyLine]
     at: datetime
     may_switch: bool
+    here: frozenset[str] = frozenset()  # accounts at whose pages somebody is
 
 
 def switch(posts: Choices, people: Choices, words: Words) -> html.Section:
@@ -152,7 +153,7 @@ def clockwork(view: Clockwork, words: Words) -> list[Any]:
     """The reporting clock and the duty list of an emergency."""
     at_ms = round(view.at.timestamp() * 1000)
     reports = [report_row(one, view.at, at_ms, words) for one in view.reports]
-    duty = [duty_row(one, view.may_switch, words) for one in view.duty]
+    duty = [duty_row(one, view, words) for one in view.duty]
     return [
         html.H3(words("mode.reporting")),
         html.Table(html.Tbody(reports), className="table mode-reports"),
@@ -201,11 +202,10 @@ def report_clock(one: Report, at: datetime, at_ms: int) -> Any:
     return html.Span([pie, text], className="deadline is-ok", **ticking)
 
 
-def duty_row(line: DutyLine, may_switch: bool, words: Words) -> html.Tr:
+def duty_row(line: DutyLine, view: Clockwork, words: Words) -> html.Tr:
     """One post of the list."""
     missing = html.Span(words("mode.missing"), className="is-late")
-    people = [person(line.rule.post, one.account, one.name, may_switch, words)
-              for one in line.people]  # fmt: skip
+    people = [person(one, view, words) for one in line.people]
     nobody = missing if line.is_missing else html.Span(words("mode.not_needed"), className="meta")
     return html.Tr(
         [
@@ -215,11 +215,14 @@ def duty_row(line: DutyLine, may_switch: bool, words: Words) -> html.Tr:
     )
 
 
-def person(post: str, account: str, name: str, may_switch: bool, words: Words) -> html.Span:
-    """Somebody on duty, with the way off."""
-    off = html.Button("×", id=mode_ids.off(f"{post}|{account}"), type="button",
+def person(one: OnDuty, view: Clockwork, words: Words) -> html.Span:
+    """Somebody on duty: whether he is at his page, and the way off."""
+    off = html.Button("×", id=mode_ids.off(f"{one.post}|{one.account}"), type="button",
                       title=words("mode.take_off"), className="mode-off")  # fmt: skip
-    return html.Span([name, *([off] if may_switch else [])], className="tag")
+    is_here = one.account in view.here
+    here = html.Span(words("mode.here" if is_here else "mode.away"),
+                     className="meta" if is_here else "is-late")  # fmt: skip
+    return html.Span([one.name, " ", here, *([off] if view.may_switch else [])], className="tag")
 
 
 def duty_form(posts: Choices, people: Choices, words: Words) -> list[Any]:

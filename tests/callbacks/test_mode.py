@@ -78,3 +78,14 @@ def test_an_incident_is_named_while_it_is_still_normal(room: Room) -> None:
     room.store.mode.confirm(room.leader)
     assert room.store.mode.standing().mode is Mode.EMERGENCY
     assert case.id not in room.shown(Role.CHIEF, f"{mode_ids.NOW}.children")
+
+
+def test_the_duty_list_says_who_is_not_at_his_page(room: Room) -> None:
+    room.propose()
+    _, episode = room.store.mode.confirm(room.leader)
+    for account in (room.chief.seat.account, log_in(room.client, Role.DISPATCHER)):
+        room.store.mode.put_on_duty(episode.id, "dispatch", account, room.chief)
+    told = str(Page(room.client).call(f"{mode_ids.CLOCK}.children"))
+
+    assert told.count("● 在席") == 1
+    assert told.count("○ 不在席") == 1
