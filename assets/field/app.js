@@ -45,12 +45,19 @@
     box.replaceChildren(shown.top, make(`main.scroll${shown.isMap ? ".is-map" : ""}`, { id: "main" }, ...shown.body.filter(Boolean)), shown.bottom);
     box.querySelector("main").scrollTop = scroll;
     if (drawn === address) giveBack(kept);
-    else box.querySelector("h1")?.scrollIntoView({ block: "nearest" });
+    else if (drawn) announce();
     drawn = address;
     field.place.follow(field.news.orders().some(field.news.isActive) || place.name === "report");
     field.tick();
     return undefined;
   };
+
+  // Another view: whoever listens instead of looking hears its name.
+  function announce() {
+    const name = box.querySelector("h1");
+    name?.setAttribute("tabindex", "-1");
+    name?.focus({ preventScroll: true });
+  }
 
   function keepWhatIsTyped() {
     const focus = document.activeElement;
@@ -83,9 +90,24 @@
     const offers = field.news.orders().filter((one) => field.news.isOffered(one) && !heard.has(one.id));
     for (const one of offers) heard.add(one.id);
     if (!offers.length) return;
-    navigator.vibrate?.([200, 100, 200]);
+    ring();
     if (document.hidden && self.Notification?.permission === "granted") new Notification(say("offer"), { body: offers[0].title, icon: "/assets/icon.svg", tag: offers[0].id });
   });
+
+  // Two tones and a shake; a browser allows neither before the page was touched once.
+  function ring() {
+    if (!(navigator.userActivation?.hasBeenActive ?? true)) return;
+    navigator.vibrate?.([200, 100, 200]);
+    const sound = new AudioContext();
+    [660, 880].forEach((tone, place) => {
+      const voice = sound.createOscillator();
+      voice.frequency.value = tone;
+      voice.connect(sound.destination);
+      voice.start(sound.currentTime + place * 0.22);
+      voice.stop(sound.currentTime + place * 0.22 + 0.16);
+    });
+    setTimeout(() => sound.close(), 1000);
+  }
 
   /* the start */
 

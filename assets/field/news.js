@@ -154,7 +154,7 @@
   field.act = (action, body, blob = null) => {
     const item = { key: field.newKey(), account: field.queue.account, at: Math.round(field.now()), lang: field.lang, action, body };
     if (blob) item.blob = blob;
-    navigator.vibrate?.(20);
+    if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(20);
     return field.queue.add(item).then(() => item.key);
   };
 })();

@@ -15,15 +15,18 @@
   const queue = (field.queue = { items: [], state: "idle", tries: 0, account: "" });
   let timer = 0;
 
-  channel.onmessage = () => queue.reload();
+  channel.onmessage = async ({ data }) => {
+    await queue.reload();
+    if (data === "sent") field.tell?.("sent");
+  };
 
   queue.reload = async () => {
     queue.items = await field.vault.items();
     field.tell?.("queue");
   };
 
-  function told() {
-    channel.postMessage("moved");
+  function told(what = "moved") {
+    channel.postMessage(what);
     return queue.reload();
   }
 
@@ -67,7 +70,7 @@
     while (item) {
       const outcome = await send(item);
       if (outcome === "later" || outcome === "seat") return rest(outcome);
-      await told();
+      await told(outcome);
       if (outcome === "sent") field.tell?.("sent", item);
       item = queue.waiting()[0];
     }

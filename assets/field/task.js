@@ -61,10 +61,12 @@
   /* the dock: only the next step is large */
 
   function dock(order) {
-    if (field.news.isOffered(order)) return field.dock(null, field.button("offer", say("back_to_offer"), { kind: ".is-primary.is-tall", run: () => field.go("tasks") }));
+    if (field.news.isOffered(order)) return field.dock(answerLine(order), field.answers(order));
     if (field.news.isOver(order)) return field.tabbar("tasks");
     return order.state === "on_scene" ? onScene(order) : onTheWay(order);
   }
+
+  const answerLine = (order) => [say("answer_within"), make("b.num", { "data-until": field.ms(order.answer_by), "data-late": say("late") }, "")];
 
   function onScene(order) {
     const lacks = field.lacking(order);
