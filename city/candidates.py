@@ -20,7 +20,6 @@ class Need:
     case_id: str = ""
     severity: int = 4
     department: str = ""  # only its units
-    area: str = ""
     declined: frozenset[str] = frozenset()  # units that refused it, or did not answer
 
 

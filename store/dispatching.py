@@ -132,7 +132,7 @@ def need_of(case: Case, rules: DispatchRules) -> Need:
     """What a case that has a place needs."""
     lon, lat = case.pos or (0.0, 0.0)
     skills = rules.needs_of(case.kind, case.type)
-    return Need(Point(lon, lat), skills, case.id, case.severity, area=case.area)
+    return Need(Point(lon, lat), skills, case.id, case.severity)
 
 
 def places_of(units: Sequence[Unit], otherwise: Point) -> Numbers:
