@@ -14,7 +14,7 @@ from feeds.topics import is_filter
 from store.posted import Posted
 from store.subscribers import Held, Mark, Standing, Subscriber, SubscriberStore, Subscription
 
-MOST_SUBSCRIPTIONS = 100  # of one client
+MOST_SUBSCRIPTIONS, MOST_LEVELS = 100, 64  # of one client, of one filter
 
 
 class Kept(NamedTuple):
@@ -74,7 +74,7 @@ def judge(guest: Guest, wish: Wish, held: Mapping[str, Subscription]) -> Reason:
     """What a filter is answered: the QoS it is served with, or why it is not."""
     if wish.filter.startswith(SHARED):
         return Reason.SHARED_NOT_SUPPORTED
-    if not is_filter(wish.filter):
+    if not is_filter(wish.filter) or wish.filter.count("/") >= MOST_LEVELS:
         return Reason.TOPIC_FILTER_INVALID
     if not guest.may_hear(wish.filter):
         return Reason.NOT_AUTHORIZED

@@ -27,10 +27,13 @@ from feeds.handshake import (
 from feeds.ingest import Core
 from feeds.loop import Loop
 from feeds.mqtt import ALIKE_AND_PLAIN, Packet, PacketReader, Publishes, peek_publish
-from feeds.sessions import LONGEST_EXPIRY_S, Session
+from feeds.sessions import Session
 from feeds.subscribing import Request, read_subscribe, read_unsubscribe, suback, unsuback
 
 CONNECT_HEAD = Kind.CONNECT << 4
+SUBSCRIBE_WEIGHT = (
+    100  # messages that asking for a subscription counts as; it is work for the store
+)
 NOT_ALLOWED = "This account may not publish to this topic."
 # The flags of a packet's first byte, MQTT 5 §2.1.3; any other are malformed.
 FLAGS = {Kind.PUBREL: 2, Kind.SUBSCRIBE: 2, Kind.UNSUBSCRIBE: 2}
@@ -134,7 +137,10 @@ class Publisher(Connection):
             receipts += acks(Kind.PUBACK, run.ids)
             self._hand_on(self.session, run)
             self.door.core.offer(self, run.topics, run.payloads, receipts, self.door.now_wall)
-        self.taken += len(run.topics)
+        self._count(len(run.topics))
+
+    def _count(self, messages: int) -> None:
+        self.taken += messages
         if self.taken > self.door.rate_per_s:
             self.door.rest(self)
 
@@ -217,10 +223,12 @@ class Publisher(Connection):
             self.send(refusal(Kind.PUBCOMP, identifier, Reason.PACKET_ID_NOT_FOUND))
 
     def _subscribe(self, packet: Packet) -> None:
+        self._count(SUBSCRIBE_WEIGHT)
         request = read_subscribe(packet, self.v5)
         self.door.exchange.subscribe(self._guest, request, partial(self._answer, suback, request))
 
     def _unsubscribe(self, packet: Packet) -> None:
+        self._count(SUBSCRIBE_WEIGHT)
         request = read_unsubscribe(packet, self.v5)
         answer = partial(self._answer, unsuback, request)
         self.door.exchange.unsubscribe(self._guest.client_id, request, answer)
@@ -248,16 +256,8 @@ class Publisher(Connection):
     def _leave(self, packet: Packet) -> None:
         kept = read_reason(packet) == Reason.DISCONNECT_WITH_WILL
         if self.v5 and self.session is not None:
-            self._keep_for(self.session, read_last_expiry(packet))
+            self.session.keep_for(read_last_expiry(packet))
         self.end(None, self.will if kept else None)
-
-    def _keep_for(self, session: Session, expiry_s: int | None) -> None:
-        """MQTT 5 §3.14.2.2.2: what was not to be kept cannot be kept after all."""
-        if expiry_s is None:
-            return
-        if expiry_s and not session.expiry_s:
-            raise MalformedPacket(Reason.PROTOCOL_ERROR)
-        session.expiry_s = min(float(expiry_s), LONGEST_EXPIRY_S)
 
     def _refuse(self, error: MalformedPacket) -> None:
         if self.session is None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from feeds.codes import Kind
+from feeds.codes import Kind, MalformedPacket, Reason
 from feeds.guests import Guest
 from feeds.handshake import FOREVER_S, Connect, Will, acks
 
@@ -42,6 +42,14 @@ class Session:
     guest: Guest | None = None  # while it is connected, as whoever listens
     will_at: float = 0.0
     ends_at: float = 0.0
+
+    def keep_for(self, expiry_s: int | None) -> None:
+        """As a DISCONNECT says, MQTT 5 §3.14.2.2.2: what was not to be kept cannot be after all."""
+        if expiry_s is None:
+            return
+        if expiry_s and not self.expiry_s:
+            raise MalformedPacket(Reason.PROTOCOL_ERROR)
+        self.expiry_s = min(float(expiry_s), LONGEST_EXPIRY_S)
 
     def acknowledge(self, receipts: bytes) -> None:
         """The store has the message of this id; PUBREC, to whichever connection there is now."""

@@ -10,7 +10,6 @@ import redis
 
 from store import keys
 from store.client import Client
-from store.ledger import KEEP_ENTRIES
 from store.posted import fields_of, posted_of
 from store.reach import is_lost, reaching
 from store.retained import RetainedStore, retain_in
@@ -19,6 +18,7 @@ from store.tail import Place, after
 log = logging.getLogger("store")
 
 PAGE = 500
+KEEP_RELAYED = 50_000  # messages of clients for clients, about
 
 
 class Relaying:
@@ -48,7 +48,7 @@ class Relaying:
             pipe.multi()
             for entry in entries:
                 posted = posted_of(entry)
-                pipe.xadd(keys.RELAYED, fields_of(posted), maxlen=KEEP_ENTRIES)
+                pipe.xadd(keys.RELAYED, fields_of(posted), maxlen=KEEP_RELAYED)
                 if posted.retain and not (is_full and posted.payload):
                     retain_in(pipe, posted)
             pipe.set(key, entries[-1][0])

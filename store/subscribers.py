@@ -12,9 +12,9 @@ import msgspec
 
 from store import keys
 from store.client import Client, Entry
-from store.ledger import KEEP_ENTRIES
 from store.posted import Posted, posted_of
 from store.reach import reaching
+from store.relaying import KEEP_RELAYED
 from store.retained import RetainedStore
 from store.tail import START, Place, after
 
@@ -155,7 +155,7 @@ class SubscriberStore:
             pipe.hset(keys.SUBSCRIBERS, mapping={client_id: _encode(subscriber)})
             pipe.hset(keys.SUBSCRIBER_OWNERS, mapping={client_id: subscriber.owner})
             pipe.hset(keys.STANDINGS, mapping={client_id: _encode(standing)})
-            pipe.xadd(keys.RELAYED, {CHANGED.decode(): client_id}, maxlen=KEEP_ENTRIES)
+            pipe.xadd(keys.RELAYED, {CHANGED.decode(): client_id}, maxlen=KEEP_RELAYED)
             pipe.execute()
 
     def keep(self, client_id: str, subscriber: Subscriber, standing: Standing) -> bool:
@@ -169,7 +169,7 @@ class SubscriberStore:
     def _run(self, script: str, client_id: str, owner: str, *words: bytes) -> bool:
         named = keys.SUBSCRIBER_OWNERS, keys.SUBSCRIBERS, keys.STANDINGS, keys.RELAYED
         with reaching():
-            done = self._redis.eval(script, 4, *named, owner, client_id, str(KEEP_ENTRIES), *words)
+            done = self._redis.eval(script, 4, *named, owner, client_id, str(KEEP_RELAYED), *words)
         return bool(done)
 
     def stand(self, owner: str, standings: Mapping[str, Standing]) -> None:
