@@ -9,7 +9,7 @@ from city.case_bounds import CityFacts
 from city.case_table import Move
 from city.cases import Case, Entry, Order
 from city.roles import Actor, Seat
-from city.transfers import Group, Transfer, grouped, sees, transferred
+from city.transfers import HANDS_OVER, Group, Transfer, grouped, sees, transferred
 from store import keys
 from store.books import Page
 from store.cases import CaseStore, draft_of
@@ -18,6 +18,7 @@ from store.ledger import Ledger, encode
 from store.reach import reaching
 
 TRANSFER = "transfer"
+CONCERNED = frozenset({Move.SIGN, *HANDS_OVER})
 NEVER_MS = 2**53
 
 transfers_of = msgspec.json.Decoder(tuple[Transfer, ...]).decode
@@ -54,7 +55,9 @@ class CaseTransfers:
 
     def after(self, page: Page, case: Case, entry: Entry, _actor: Actor) -> Iterator[Order]:
         """Nothing more is said in the case's own log."""
-        packed = page.get(keys.TRANSFERS, case.id) if entry.before else None
+        if entry.move not in CONCERNED:
+            return
+        packed = page.get(keys.TRANSFERS, case.id)
         before = transfers_of(packed) if packed else ()
         after = transferred(case, entry, before, self._city().lines)
         if after != before:

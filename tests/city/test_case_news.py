@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from city.case_fold import fold
+from city.case_fold import apply, fold
+from city.case_moves import noted
 from city.case_news import EVENTS, NEWS, cloud_event
 from city.case_table import OPENING, TABLE, CaseState, Move
-from city.cases import Entry
+from city.cases import Entry, Order
 from city.masking import free_text
-from tests.city.case_life import log_to
+from city.roles import Role
+from tests.city.case_life import fold_to, log_to
+from tests.desk import actor
 
 SOURCE = "/460100/citybrain/cases"
 PHONE, NAME, PLATE = "13800000000", "王先生", "琼A12345"
@@ -106,3 +109,15 @@ def test_what_becomes_of_an_order_is_told_with_unit_and_state() -> None:
 
     assert event["type"] == "cn.citybrain.case.order.v1"
     assert facts.items() <= event["data"].items()
+
+
+def test_what_a_plan_or_a_warning_is_called_is_told_outside() -> None:
+    case = fold_to(CaseState.HANDLING)
+    order = Order(Move.START_PLAN, {"plan": "ponding", "edition": 2})
+    entry = noted(case, order, actor(Role.DISPATCHER))
+
+    event = cloud_event(SOURCE, entry, apply(case, entry))
+
+    assert event["type"] == "cn.citybrain.case.plan_started.v1"
+    assert (event["data"]["plan"], event["data"]["edition"]) == ("ponding", 2)
+    assert "linkage" not in event["data"]
