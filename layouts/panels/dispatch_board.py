@@ -18,7 +18,8 @@ LANES: tuple[tuple[str, frozenset[str]], ...] = (
     ("en_route", frozenset({"en_route"})),
     ("on_scene", frozenset({"on_scene"})),
     ("returning", frozenset({"returning"})),
-    ("rest", frozenset({"busy", "off_duty", ""})),
+    ("busy", frozenset({"busy"})),
+    ("rest", frozenset({"off_duty", ""})),
     ("lost", frozenset({"out_of_contact"})),
 )
 FREE = ("available", "returning")
