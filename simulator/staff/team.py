@@ -24,12 +24,13 @@ CHINA = timezone(timedelta(hours=8))
 PAGE = 200
 MOST_PAGES = 20
 OK, DONE, UNREACHED = 200, (200, 201), (429, 503)
-REMARKS = {Move.COMMENT, Move.ATTACH, Move.WARN, Move.OVERDUE}
+REMARKS = {Move.COMMENT, Move.ATTACH, Move.WARN, Move.OVERDUE, Move.ORDER, Move.START_PLAN}
 OPEN = "/api/v1/cases?view=open"
 WAITING = "/api/v1/alarms?state=active"
 CLOSED = "/api/v1/cases?state=closed&sort=updated"
 ORDERS = "/api/v1/orders?case="
 SEND = "send"
+UNIT_SLASHES = 2  # dept/kind/object
 
 
 @dataclass
@@ -156,6 +157,7 @@ def with_seconds(case: Json) -> Json:
 
 
 def last_hand(case: Json) -> str:
-    """Who made the last move; what the city does by itself is nobody's."""
-    hands = [entry["by"] for entry in case["log"] if entry["move"] not in REMARKS]
-    return str(hands[-1])
+    """Who made the last move; what the city or a crew does by itself is nobody's."""
+    moves = [entry for entry in case["log"] if entry["move"] not in REMARKS]
+    hands = [str(one["by"]) for one in moves if one["by"].count("/") != UNIT_SLASHES]
+    return hands[-1]

@@ -7,6 +7,7 @@ import pytest
 
 from simulator.staff import sending
 from simulator.staff.habits import LEFT_OPEN, LEFT_OPEN_S, left_open_s
+from simulator.staff.team import last_hand
 
 NOON = datetime(2026, 9, 6, 12, 0, tzinfo=UTC)
 
@@ -76,6 +77,13 @@ def test_the_best_of_the_leading_department_is_sent_else_the_best_of_all() -> No
     assert sending.chosen(units, "sw") == "sw/pumptruck/PT-0002"
     assert sending.chosen(units, "rq") == "ga/police/J-0001"
     assert sending.chosen([], "sw") == ""
+
+
+def test_what_a_crew_does_is_no_visitors_hand() -> None:
+    log = [{"move": "dispatch", "by": "token/staff"}, {"move": "order", "by": "visitor"},
+           {"move": "sign", "by": "sw/pumptruck/PT-0001"}]  # fmt: skip
+
+    assert last_hand({"log": log}) == "token/staff"
 
 
 def test_orders_are_gathered_by_case_the_oldest_first() -> None:
