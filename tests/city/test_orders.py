@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from city.case_states import CaseState
@@ -101,6 +101,7 @@ STEPS = st.tuples(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.lists(STEPS, max_size=12))
 def test_whatever_comes_times_never_run_backwards_nor_ahead(
     steps: Sequence[tuple[OrderMove, OrderSource, int, int]],
@@ -123,6 +124,7 @@ def test_whatever_comes_times_never_run_backwards_nor_ahead(
     assert sum(one.after in ENDED for one in found.log) <= 1
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(list(ACKS.values())), max_size=8))
 def test_an_answer_that_comes_again_changes_nothing(moves: Sequence[OrderMove]) -> None:
     found = order()
@@ -239,6 +241,7 @@ def test_the_message_has_what_the_contract_names() -> None:
     assert datetime.fromisoformat(said["answer_by"]).tzinfo == UTC
 
 
+@settings(deadline=None)
 @given(st.floats(0, 5), st.sampled_from([S.SENT, S.UNANSWERED, S.ON_SCENE, S.DONE]))
 def test_only_who_is_on_the_way_is_followed(east_km: float, state: OrderState) -> None:
     found = replace(order(M.ACCEPT), state=state, times=order(M.ACCEPT).times | {
@@ -249,6 +252,7 @@ def test_only_who_is_on_the_way_is_followed(east_km: float, state: OrderState) -
     assert movement(found, fix, NUMBERS) is None
 
 
+@settings(deadline=None)
 @given(st.floats(0, 3))
 def test_arrival_is_a_matter_of_metres(east_km: float) -> None:
     found = order(M.ACCEPT)
