@@ -26,13 +26,18 @@ def send(desk: Desk, asked: Json | None) -> Any:
     if not asked:
         return no_update
     actor, words = commander(desk), words_asked()
-    told = {"key": asked.get("key"), "case": asked.get("case")}
+    return {"key": asked.get("key"), "case": asked.get("case"),
+            **outcome(desk, asked, actor, words)}  # fmt: skip
+
+
+def outcome(desk: Desk, asked: Json, actor: Actor, words: Words) -> dict[str, Any]:
+    """The orders that went out, or why none did."""
     try:
         orders = sent(desk, asked, actor)
     except Refusal as refusal:
-        return {**told, "why": refusal.said(words.lang), "orders": []}
+        return {"why": refusal.said(words.lang), "orders": []}
     said = words("dispatch.sent", units=names_of(desk, orders, actor, words))
-    return {**told, "why": "", "said": said, "orders": [one.id for one in orders]}
+    return {"why": "", "said": said, "orders": [one.id for one in orders]}
 
 
 def sent(desk: Desk, asked: Json, actor: Actor) -> list[Order]:
