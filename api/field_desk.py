@@ -8,6 +8,7 @@ from typing import Any
 from api.field_words import Matter
 from city.case_table import CaseState
 from city.cases import Case
+from city.dispatch_rules import Names
 from city.order_table import OrderState
 from city.orders import Order
 from city.plan_runs import PlanTask, Run
@@ -91,15 +92,16 @@ class FieldDesk:
             return [pair for run in runs for pair in run.advice]
         return next((plan.advice for plan in self._store.plans.fitting(case)), ())
 
-    def _partners(self, order: Order, actor: Actor) -> list[tuple[Order, str]]:
+    def _partners(self, order: Order, actor: Actor) -> list[tuple[Order, Names]]:
         others = [one for one in self._store.orders.of_case(order.case_id) if one.id != order.id]
         return [(one, self._name(one.unit, actor)) for one in others]
 
-    def _name(self, unit_id: str, actor: Actor) -> str:
+    def _name(self, unit_id: str, actor: Actor) -> Names:
         try:
-            return self._store.units.one(unit_id, actor.at_ms).zh
+            unit = self._store.units.one(unit_id, actor.at_ms)
         except NotFound:
-            return unit_id
+            return unit_id, unit_id
+        return unit.zh, unit.en
 
     def _way(self, order: Order, unit: Unit, at_ms: int) -> tuple[Route | None, int]:
         """The way to the case, not looked for again while neither end nor any road changed."""

@@ -7,6 +7,7 @@ from typing import Any
 from api.instants import written
 from city.case_table import CaseState, Move
 from city.cases import Case, Entry, Evidence
+from city.dispatch_rules import Names
 from city.evidence import OTHER
 from city.handset import AFTER, ARRIVAL, CHECK_IN_M, MORE_SLOTS, pictures, slots_of
 from city.mode import Standing
@@ -64,7 +65,7 @@ class Matter:
     log: Sequence[Entry] = ()  # of cases that came back
     task: PlanTask | None = None
     advice: Sequence[tuple[str, str]] = ()
-    partners: Sequence[tuple[Order, str]] = ()  # other orders of the case, the unit's name
+    partners: Sequence[tuple[Order, Names]] = ()  # other orders of the case, the unit's name
     route: Route | None = None
     route_ms: int = 0
     reading: Mapping[str, Any] | None = None
@@ -193,9 +194,9 @@ def photo(piece: Evidence, case: Case) -> Json:
     }
 
 
-def partner(order: Order, name: str, tongue: Tongue) -> Json:
+def partner(order: Order, name: Names, tongue: Tongue) -> Json:
     """Another unit on the same case."""
-    return {"name": name, "state": tongue.pick(STATE_NAMES[order.state])}
+    return {"name": tongue.pick(name), "state": tongue.pick(STATE_NAMES[order.state])}
 
 
 def way(one: Matter) -> Json | None:

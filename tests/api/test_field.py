@@ -11,7 +11,7 @@ from city.audit_search import AuditQuery
 from city.case_table import CaseState, Move
 from city.cases import Order as CaseOrder
 from city.order_table import OrderMove, OrderState
-from city.orders import OrderStep
+from city.orders import OrderStep, Sending, Wish
 from city.roles import Role
 from store.store import Store
 from tests.crew import HERE, Crew, a_photo
@@ -70,6 +70,18 @@ def test_a_task_comes_with_all_that_a_dead_spot_needs(phone: Phone) -> None:
         ("before_photo", False), ("after_photo", True), ("other", False),
     ]  # fmt: skip
     assert task["minds"]  # of the plan that fits ponding
+
+
+def test_partners_are_named_in_one_s_own_language(phone: Phone) -> None:
+    order = phone.crew.sent()
+    other = phone.crew.fleet.unit("pumptruck", 8)
+    sending = Sending((Wish(other),))
+    dispatcher = actor(seat=phone.crew.desk(Role.DISPATCHER))
+    phone.crew.store.orders.send(order.case_id, sending, dispatcher)
+
+    (task,) = phone.tasks()["orders"]
+
+    assert task["partners"] == [{"name": "P-008", "state": "Sent"}]
 
 
 def test_the_whole_way_from_the_offer_to_the_feedback(phone: Phone) -> None:
