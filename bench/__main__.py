@@ -20,7 +20,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "river": ("ingest", "broker", "devices", "nodered", "loss", "hostile", "live", "sight",
               "browser", "start"),
     "case": ("alarms", "merging", "cases"),
-    "dispatch": ("roads", "candidates", "orders", "dispatch_page"),
+    "dispatch": ("roads", "candidates", "orders", "field", "dispatch_page"),
 }  # fmt: skip
 PAGE = Path(__file__).parent / "results.md"
 HEAD = """# Results

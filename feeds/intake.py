@@ -59,11 +59,8 @@ class Intake:
         exchange: Exchange,
         siblings: Siblings | None = None,
     ) -> None:
-        self.core = core
-        self.exchange = exchange
-        self.loop = loop
-        self.now = time.monotonic()
-        self.now_wall = time.time()
+        self.core, self.exchange, self.loop = core, exchange, loop
+        self.now, self.now_wall = time.monotonic(), time.time()
         self.rate_per_s = terms.rate_per_s
         self.largest_packet = terms.largest_packet
         self._terms = terms
