@@ -183,7 +183,10 @@ def build(stage: Stage) -> FastAPI:
         finally:
             beat.cancel()
 
-    page = Dash("stage", server=app, assets_folder=str(ASSETS), update_title=None)
+    page = Dash(
+        "stage", server=app, assets_folder=str(ASSETS), assets_path_ignore=["field"],
+        update_title=None,
+    )  # fmt: skip
     page.layout = layout
     return app
 
