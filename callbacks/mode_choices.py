@@ -7,7 +7,7 @@ from callbacks.desk import Desk
 from city.accounts import Account
 from city.roles import ALONE, SYSTEM, Right
 from layouts.pages.mode import Offered
-from layouts.panels.mode import Choices
+from layouts.panels.mode_parts import Choices
 from layouts.words import Words
 
 

@@ -6,7 +6,7 @@ from dash import html
 
 from layouts import mode_ids, parts
 from layouts.panels import groups, mode
-from layouts.panels.mode import Choices
+from layouts.panels.mode_parts import Choices
 from layouts.shell import City, shell
 from layouts.words import Words
 

@@ -11,7 +11,7 @@ from city.groups import MOST_HOURS, NAME_MOST, POSTS, Group, GroupPost, Member
 from layouts import mode_ids, parts
 from layouts.deadlines import moment
 from layouts.figures import instant
-from layouts.panels.mode import Choices, labelled
+from layouts.panels.mode_parts import Choices, labelled
 from layouts.words import Words
 
 USUAL_HOURS = 8
