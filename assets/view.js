@@ -31,7 +31,7 @@
   city.writeView = city.later(WRITE_WAIT_MS, ({ center, zoom, hidden, abnormalOnly, selected }) => {
     const query = new URLSearchParams(location.search);
     set(query, "at", center && `${center[0].toFixed(5)},${center[1].toFixed(5)},${zoom.toFixed(2)}`);
-    const chooses = document.getElementById("layers-body"); // elsewhere the page itself says what its map shows
+    const chooses = !document.querySelector(".main.dispatch"); // there the page itself says what its map shows
     set(query, "hide", chooses && hidden?.length && hidden.join(","));
     set(query, "only", chooses && abnormalOnly && "abnormal");
     set(query, "thing", selected);
