@@ -72,14 +72,20 @@
     if (kept.by === "keep" && kept.from !== null) found.setSelectionRange?.(kept.from, kept.to);
   }
 
-  // Everything that changes within a moment is drawn once; not while a finger holds a choice open.
+  // Everything that changes within a moment is drawn once, and nothing under a finger that presses:
+  // a button that is drawn anew between down and up would lose its click.
   let waiting = 0;
+  let isPressed = false;
   const drawSoon = () => {
     waiting ||= requestAnimationFrame(() => {
       waiting = 0;
-      field.draw();
+      if (isPressed) drawSoon();
+      else field.draw();
     });
   };
+  const release = () => setTimeout(() => { isPressed = false; }, 0); // after the click
+  document.addEventListener("pointerdown", () => { isPressed = true; }, true);
+  for (const name of ["pointerup", "pointercancel"]) document.addEventListener(name, release, true);
   for (const name of ["news", "queue", "place"]) field.on(name, drawSoon);
   window.addEventListener("hashchange", field.draw);
 

@@ -140,6 +140,8 @@ def work_on_site(desk: Visitor, story: Story) -> None:
     phone.page.locator(".shots img").first.wait_for()
     phone.page.click("[data-result=solved]")
     phone.page.click("[data-act=finish]")
+    phone.page.wait_for_selector(".seg")  # back at the list
+    phone.page.wait_for_selector("[data-sync][data-waiting='0']")
 
     desk.until("document.querySelector('.order-row.is-done')", SLOW_S)
     phone.page.context.close()

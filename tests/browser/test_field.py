@@ -246,3 +246,18 @@ SMALL = (
     ".map((one) => [one.className, one.getBoundingClientRect()])"
     ".filter(([, box]) => box.width < 44 || box.height < 44).map(([name]) => name)"
 )
+
+
+def test_a_button_that_is_drawn_anew_under_the_finger_keeps_its_press(phone: Phone) -> None:
+    order = phone.crew.sent()
+    button = phone.page.locator("[data-act=accept]")
+    button.hover()
+
+    phone.page.mouse.down()
+    phone.page.evaluate("field.tell('news')")  # as when news comes just now
+    phone.page.evaluate(
+        "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    )
+    phone.page.mouse.up()
+
+    until(phone.store, 1, lambda store: has(store, order.id, OrderState.ACCEPTED), WITHIN_S)
