@@ -4,8 +4,11 @@ import re
 import time
 from datetime import UTC, datetime, timedelta
 
+from city.refusal import Malformed
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
+EARLIEST_MS = (datetime.min.replace(tzinfo=UTC) - EPOCH) // MILLISECOND
 SHAPE = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
 
 
@@ -27,6 +30,15 @@ def ms_of(text: str) -> int:
         return (datetime.fromisoformat(written.upper()) - EPOCH) // MILLISECOND
     except (ValueError, OverflowError):
         raise BadInstant("no such instant") from None
+
+
+def asked_ms(text: str, name: str) -> int:
+    """The same of a question's parameter; Malformed names it."""
+    try:
+        return ms_of(text)
+    except BadInstant as bad:
+        why = ("应为带时区的 RFC 3339 时间", str(bad))
+        raise Malformed("malformed", what=name, why=why) from None
 
 
 def written(ms: int | None) -> str | None:

@@ -6,7 +6,7 @@ import msgspec
 from fastapi import APIRouter, Depends, Query
 
 from api.context import Context
-from api.instants import ms_of, written
+from api.instants import EARLIEST_MS, asked_ms, written
 from api.problems import documented
 from api.seating import needs
 from city.refusal import Malformed
@@ -46,8 +46,8 @@ class ReportRoutes:
         end: Annotated[str, Query(alias="to", description="now where it is not said")] = "",
     ) -> Json:  # fmt: skip
         """Cases, alarms and orders that began in a span, normal, emergency and exercise apart."""
-        to_ms = ms_of(end) if end else actor.at_ms
-        from_ms = ms_of(start) if start else to_ms - DAY_MS
+        to_ms = asked_ms(end, "to") if end else actor.at_ms
+        from_ms = asked_ms(start, "from") if start else max(to_ms - DAY_MS, EARLIEST_MS)
         if from_ms > to_ms:
             raise Malformed("malformed", what=("from", "from"), why=("晚于 to", "later than `to`"))
         found = self._store.mode_reports.apart(from_ms, to_ms)

@@ -89,6 +89,22 @@ def test_the_report_is_read_and_exported(
     assert set(figures) == {"normal", "emergency", "exercise"}
 
 
+@pytest.mark.parametrize("name", ["from", "to"])
+def test_figures_of_a_span_that_is_none_are_refused_by_the_name_of_its_end(
+    chief: TestClient, name: str
+) -> None:
+    refused = chief.get("/api/v1/mode/figures", params={name: "yesterday"})
+
+    assert refused.status_code == 422
+    assert name in refused.json()["detail"]
+
+
+def test_figures_up_to_the_first_day_of_all_are_of_nothing(chief: TestClient) -> None:
+    told = chief.get("/api/v1/mode/figures", params={"to": "0001-01-01T00:00:00Z"})
+
+    assert told.status_code == 200
+
+
 def test_a_group_opens_doors_for_its_members_until_it_ends(
     app: FastAPI, store: Store, chief: TestClient
 ) -> None:
