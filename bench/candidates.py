@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,9 +20,10 @@ from geo.points import Point
 from geo.roads import RoadGraph
 from store.store import Store, open_store
 from tests.fleet import DEPARTMENTS
-from tests.house import new_app
+from tests.house import new_house
 from tests.publisher import Publisher, written
 from tests.seats import actor, log_in
+from web import create_app
 
 UNITS, CASES, SENDABLE, ROUNDS = 1_000, 50, 300, 60
 SIDE, STEP = 224, 0.0027  # crossings, degrees: 99,904 roads, both ways, about 60 km across
@@ -48,8 +50,7 @@ def measure() -> Iterator[Row]:
 
 def settle(store: Store, chance: np.random.Generator) -> None:
     """Roads, and units that have just spoken."""
-    new_app(store)
-    store.roads.use(town(chance))
+    create_app(replace(new_house(store), roads=town(chance)))
     kinds, publisher = sorted(DEPARTMENTS), Publisher(store)
     places = np.array([WEST, SOUTH]) + chance.random((UNITS, 2)) * SIDE * STEP
     for number, (lon, lat) in enumerate(places.tolist()):
@@ -106,8 +107,8 @@ def ranking(store: Store) -> Row:
 
 def answering(store: Store) -> Row:
     """The same over HTTP, as a body of JSON."""
-    with TestClient(new_app(store)) as client:
-        store.roads.use(town(np.random.default_rng(4)))
+    house = replace(new_house(store), roads=store.roads.graph)
+    with TestClient(create_app(house)) as client:
         log_in(client, Role.DISPATCHER)
         paths = [f"/api/v1/candidates?pos={one.point.lon},{one.point.lat}&skill=drain"
                  for one in needs(store, ROUNDS)]  # fmt: skip

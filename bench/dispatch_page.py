@@ -69,12 +69,13 @@ def watched(centre: Centre, cases: list[Case]) -> Iterator[Row]:
         until(visitor, "city.map && city.dispatch.board")
         shown = [clicked(visitor, number) for number in range(len(cases))]
         sent = [sent_by_keys(visitor) for _ in range(5)]
-    late = quantile(shown[1:], 0.95)
+    warm = sorted(shown[1:])
+    late = quantile(warm, 0.95)
     yield Row(f"Click on a case → its candidates on screen, {UNITS:,} units", "p95 ≤ 300 ms",
-              f"p50 {quantile(shown[1:], 0.5):.0f} ms, p95 {late:.0f} ms", late <= SHOWN_MS,
-              "software GL beside it; the first click is left out")  # fmt: skip
+              f"p50 {quantile(warm, 0.5):.0f} ms, p95 {late:.0f} ms", late <= SHOWN_MS,
+              "the demo city's 10,906 roads; software GL; the first click is left out")  # fmt: skip
     keys = max(count for count, _ in sent)
-    took = quantile([ms for _, ms in sent], 0.95)
+    took = quantile(sorted(ms for _, ms in sent), 0.95)
     yield Row("Case chosen → order sent, keyboard alone", f"≤ {KEYS} keys",
               f"{keys} keys, said on screen after {took:.0f} ms", keys <= KEYS)  # fmt: skip
 
