@@ -17,7 +17,7 @@ from fastapi import APIRouter, Body, Depends, Query
 
 from api.context import Context
 from api.finding import data_router
-from api.instants import BadInstant, ms_of, written
+from api.instants import asked_ms, written
 from api.seating import needs
 from city.closures import ClosureKind, NewClosure, RoadClosure
 from city.naming import EN, ZH, name_in
@@ -101,12 +101,7 @@ def number(said: Mapping[str, Any], name: str) -> float:
 
 def instant(said: Any) -> int | None:
     """An instant of the body in ms."""
-    if said is None:
-        return None
-    try:
-        return ms_of(str(said))
-    except BadInstant as bad:
-        raise wrong("截止时间", "until", ("须为 RFC 3339 时间", str(bad))) from None
+    return None if said is None else asked_ms(str(said), ("截止时间", "until"))
 
 
 def wrong(zh: str, en: str, why: tuple[str, str]) -> Malformed:

@@ -32,13 +32,13 @@ def ms_of(text: str) -> int:
         raise BadInstant("no such instant") from None
 
 
-def asked_ms(text: str, name: str) -> int:
-    """The same of a question's parameter; Malformed names it."""
+def asked_ms(text: str, what: str | tuple[str, str]) -> int:
+    """The same of a field that somebody sent; Malformed names it."""
     try:
         return ms_of(text)
     except BadInstant as bad:
         why = ("应为带时区的 RFC 3339 时间", str(bad))
-        raise Malformed("malformed", what=name, why=why) from None
+        raise Malformed("malformed", what=what, why=why) from None
 
 
 def written(ms: int | None) -> str | None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from api.instants import BadInstant, ms_of
+from api.instants import asked_ms
 from city.case_fields import Unusable, text
 from city.order_table import ACKS, OrderMove, OrderSource
 from city.order_table import RULES as ORDER_RULES
@@ -124,11 +124,7 @@ def flag(body: Body, name: str) -> bool:
 def instant(body: Body, name: str) -> int | None:
     """An instant in ms."""
     said = words(body, name)
-    try:
-        return ms_of(said) if said else None
-    except BadInstant as error:
-        why = ("应为带时区的 RFC 3339 时间", str(error))
-        raise malformed(name, why) from None
+    return asked_ms(said, NAMES[name]) if said else None
 
 
 def malformed(name: str, why: tuple[str, str]) -> Malformed:
